@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param unreachable how many ended {@link Delivery.Unreachable}
  * @param failed how many ended {@link Delivery.Failed}, broke the sender's contract, or were unfinished at the end
  * @param removed how many of the gone were removed from the store
- * @param removalsFailed how many of the gone could not be removed
+ * @param removalsFailed how many of the gone could not be removed. Where both together are fewer than {@code gone}, the others were
+ *     younger than the connect grace and are kept, or their removal was unfinished when the time was over
  * @param resumeAfter where to go on so that nobody is tried twice: the position after the last connection tried; null where the
  *     broadcast is complete, or where nobody was passed and it was given no cursor either
  */
@@ -33,15 +34,15 @@ public record DeliveryReport(
 
     /** How a broadcast ended. */
     public enum Ending {
-        /** Everyone was tried. */
+        /** Everyone was tried, and every outcome came in. */
         COMPLETE,
-        /** Its time to live was over. */
+        /** Its time to live was over before everyone was tried, or before every outcome had come in. */
         TIME_TO_LIVE,
         /** The first outcomes were all {@link Delivery.Refused#ENDPOINT}: the sender's address or permission is wrong. */
         ENDPOINT_REFUSED,
         /** The connection store failed. */
         STORE_FAILED,
-        /** The caller's thread was interrupted. */
+        /** The caller's thread was interrupted before everyone was tried, or before every outcome had come in. */
         INTERRUPTED
     }
 
