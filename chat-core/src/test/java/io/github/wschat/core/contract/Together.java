@@ -1,0 +1,94 @@
+package io.github.wschat.core.contract;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Threads that begin at the same time, and waits that come to an end. */
+final class Together {
+
+    /** What one of the threads does. */
+    @FunctionalInterface
+    interface Task {
+        void run(int thread) throws Exception;
+    }
+
+    private Together() {}
+
+    /** Runs a task on several threads at once, and waits for all; the first failure is thrown. */
+    static void run(int threads, Duration patience, Task task) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads, job -> {
+            Thread thread = new Thread(job, "contract");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                running.add(pool.submit(() -> {
+                    start.await();
+                    task.run(thread);
+                    return null;
+                }));
+            }
+            start.countDown();
+            long end = System.nanoTime() + patience.toNanos();
+            for (Future<?> one : running) {
+                finish(one, end - System.nanoTime(), patience);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Waits until a condition holds, and says whether it does. */
+    static boolean eventually(Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return true;
+    }
+
+    /** Waits for a stage; one that fails, or is not complete in time, fails the test. */
+    static <T> T resultOf(CompletionStage<T> stage, Duration patience) {
+        try {
+            return stage.toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("A stage was not complete within " + patience, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("A stage completed exceptionally: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for a stage", e);
+        }
+    }
+
+    private static void finish(Future<?> one, long nanos, Duration patience) throws Exception {
+        try {
+            one.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("A thread did not come to its end within " + patience, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new AssertionError("A thread failed: " + e.getCause(), e.getCause());
+        }
+    }
+}
