@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** The connections of one test, told by their ids from all others that a store may hold. */
+/**
+ * The connections of one test, told by their ids from all others that a store may hold. They connected at a whole second, so
+ * that a store that cannot keep more fails where this is the question, and not everywhere.
+ */
 final class Population {
 
     static final Duration LIFETIME = Duration.ofHours(2);
@@ -21,7 +24,7 @@ final class Population {
     private final Instant connectedAt;
 
     Population(Instant now) {
-        this.connectedAt = now.truncatedTo(ChronoUnit.MILLIS);
+        this.connectedAt = now.truncatedTo(ChronoUnit.SECONDS);
     }
 
     ConnectionId id(int number) {

@@ -23,6 +23,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class KitRun {
 
+    private static final int MESSAGE_LENGTH = 200;
     private static final Pattern RULE = Pattern.compile("[SMLB][0-9]+");
 
     private final List<String> passed = new ArrayList<>();
@@ -90,7 +91,16 @@ public final class KitRun {
     /** Returns what failed and why, for the message of an assertion. */
     @Override
     public String toString() {
-        return passed.size() + " passed, aborted: " + aborted + ", failed: " + failed;
+        StringBuilder text = new StringBuilder(passed.size() + " passed, " + aborted.size() + " were aborted, failed:");
+        failed.forEach((name, thrown) -> text.append("\n  ")
+                .append(name)
+                .append(": ")
+                .append(thrown.toString().strip().replaceAll("\\s+", " ").transform(KitRun::shortened)));
+        return text.toString();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MESSAGE_LENGTH ? text : text.substring(0, MESSAGE_LENGTH) + "...";
     }
 
     private final class Listener implements TestExecutionListener {
