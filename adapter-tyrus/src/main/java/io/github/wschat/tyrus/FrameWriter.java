@@ -1,0 +1,106 @@
+package io.github.wschat.tyrus;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that empties the outboxes.
+ *
+ * <p>Because it takes its turn with every outbox, whatever the senders have put there meanwhile leaves in one write: under load one
+ * system call serves many messages, whoever sent them.
+ */
+final class FrameWriter {
+
+    /** The most that is written to one client at a time, in bytes. */
+    static final int BATCH_BYTES = 64 * 1024;
+
+    private static final Logger LOGGER = System.getLogger(FrameWriter.class.getName());
+
+    private final AtomicReference<@Nullable Outbox> scheduled = new AtomicReference<>();
+    private final Thread thread;
+    private volatile boolean parked;
+    private volatile boolean stopped;
+
+    FrameWriter(String name) {
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Asks for a turn; the outbox sees to it that it asks once only. */
+    void schedule(Outbox outbox) {
+        Outbox head;
+        do {
+            head = scheduled.get();
+            outbox.nextScheduled = head;
+        } while (!scheduled.compareAndSet(head, outbox));
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    // A yield is a hint only: without it all is the same, but for fewer messages to a write.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void run() {
+        ByteBuffer staging = ByteBuffer.allocateDirect(BATCH_BYTES);
+        List<Object> batch = new ArrayList<>();
+        while (!stopped) {
+            Outbox turn = scheduled.getAndSet(null);
+            if (turn == null) {
+                // Senders that are about to run get the chance to fill the outboxes before they are written.
+                Thread.yield();
+                turn = scheduled.getAndSet(null);
+            }
+            if (turn == null) {
+                parked = true;
+                if (scheduled.get() == null && !stopped) {
+                    LockSupport.park(this);
+                }
+                parked = false;
+            } else {
+                flushAll(inOrder(turn), staging, batch);
+            }
+        }
+    }
+
+    private static void flushAll(@Nullable Outbox turn, ByteBuffer staging, List<Object> batch) {
+        while (turn != null) {
+            Outbox following = turn.nextScheduled;
+            turn.nextScheduled = null;
+            try {
+                turn.flush(staging, batch);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.ERROR, "A client is cut off: its outbox failed", e);
+                turn.fail();
+            }
+            turn = following;
+        }
+    }
+
+    /** The stack holds the newest first; the oldest has waited longest. */
+    private static @Nullable Outbox inOrder(Outbox newest) {
+        Outbox reversed = null;
+        Outbox outbox = newest;
+        while (outbox != null) {
+            Outbox older = outbox.nextScheduled;
+            outbox.nextScheduled = reversed;
+            reversed = outbox;
+            outbox = older;
+        }
+        return reversed;
+    }
+}

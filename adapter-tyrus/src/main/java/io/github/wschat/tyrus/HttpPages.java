@@ -1,0 +1,40 @@
+package io.github.wschat.tyrus;
+
+import java.io.IOException;
+import org.glassfish.grizzly.http.server.HttpHandler;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+
+/** What ordinary HTTP requests get on the gateway's port. */
+final class HttpPages extends HttpHandler {
+
+    private static final int UPGRADE_REQUIRED = 426;
+    private static final int FORBIDDEN = 403;
+
+    private final String stagePath;
+
+    HttpPages(String stagePath) {
+        this.stagePath = stagePath;
+    }
+
+    @Override
+    public void service(Request request, Response response) throws IOException {
+        String path = request.getRequest().getRequestURI();
+        if (path.equals("/health")) {
+            answer(response, "text/plain", "ok\n");
+        } else if (path.equals(stagePath) || path.startsWith(stagePath + "/")) {
+            response.setStatus(UPGRADE_REQUIRED, "Upgrade Required");
+            response.setHeader("Upgrade", "websocket");
+            answer(response, "application/json", "{\"message\":\"Upgrade Required\"}");
+        } else {
+            response.setStatus(FORBIDDEN, "Forbidden");
+            answer(response, "application/json", "{\"message\":\"Forbidden\"}");
+        }
+    }
+
+    private static void answer(Response response, String type, String body) throws IOException {
+        response.setContentType(type);
+        response.setContentLength(body.length());
+        response.getWriter().write(body);
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.wschat.tyrus;
+
+import io.github.wschat.protocol.RouteRequest;
+import io.github.wschat.protocol.RouteResponse;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an integration, which ends in exactly one of three ways: answered, failed, or given up when its time is over.
+ *
+ * <p>Run by one thread; given up by another.
+ */
+final class Invocation {
+
+    /** Who is told how it ended. */
+    interface Outcome {
+        void answered(RouteResponse response);
+
+        void failed(Throwable failure);
+
+        void timedOut();
+    }
+
+    private final Integration integration;
+    private final RouteRequest request;
+    private final Outcome outcome;
+    private final Invocations running;
+    private final long deadline;
+
+    // All below is guarded by this invocation's monitor.
+    private @Nullable Thread caller;
+    private boolean ended;
+
+    Invocation(
+            Integration integration, RouteRequest request, Outcome outcome, Invocations running, long deadlineMillis) {
+        this.integration = integration;
+        this.request = request;
+        this.outcome = outcome;
+        this.running = running;
+        this.deadline = deadlineMillis;
+    }
+
+    /** Calls the integration; returns when it has returned. */
+    void run() {
+        synchronized (this) {
+            caller = Thread.currentThread();
+        }
+        running.add(this);
+        CompletionStage<RouteResponse> stage = null;
+        Throwable failure = null;
+        try {
+            stage = integration.invoke(request);
+        } catch (Throwable e) { // whatever a route throws, Errors too, its client is told, and the thread goes on
+            failure = e;
+        }
+        synchronized (this) {
+            caller = null;
+            // An interrupt that came too late is not the next call's.
+            Thread.interrupted();
+        }
+        if (stage != null) {
+            stage.whenComplete(this::completed);
+        } else {
+            completed(null, failure != null ? failure : new IllegalStateException("The route returned no stage"));
+        }
+    }
+
+    /** Gives it up if its time is over. */
+    void look(long now) {
+        if (now < deadline || !end()) {
+            return;
+        }
+        synchronized (this) {
+            if (caller != null) {
+                caller.interrupt();
+            }
+        }
+        outcome.timedOut();
+    }
+
+    private void completed(@Nullable RouteResponse response, @Nullable Throwable failure) {
+        if (!end()) {
+            return;
+        }
+        if (failure != null) {
+            outcome.failed(failure);
+        } else if (response == null) {
+            outcome.failed(new IllegalStateException("The route answered nothing"));
+        } else {
+            outcome.answered(response);
+        }
+    }
+
+    private boolean end() {
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+        }
+        running.remove(this);
+        return true;
+    }
+}

@@ -1,0 +1,469 @@
+package io.github.wschat.tyrus;
+
+import io.github.wschat.core.model.Delivery;
+import io.github.wschat.core.model.OutboundMessage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.glassfish.tyrus.spi.CompletionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client, in order: shared messages, and frames that Tyrus made.
+ *
+ * <p>A client is <em>behind</em> when its socket took less than it was offered and nothing since. To one behind, messages are
+ * accepted as long as they fit; the rest is throttled. To one that is not behind, everything is accepted, but while more than a mark
+ * waits (because the server itself is slow) the sender is told so only when that backlog has fallen.
+ *
+ * <p>Any thread may offer; only the writer's thread flushes.
+ */
+final class Outbox {
+
+    /** Where the bytes go, and who is told how that went. Called on the writer's thread, but for {@link #cut}. */
+    interface Sink {
+
+        /** Writes without blocking; returns how many bytes were taken. */
+        int write(ByteBuffer bytes) throws IOException;
+
+        /** Asks that {@link Outbox#writable()} be called as soon as the socket takes bytes again. */
+        void awaitWritable();
+
+        /** Nothing waits any more, and nothing more will come. */
+        void drained();
+
+        /** The socket has taken nothing for too long. */
+        void stalled();
+
+        /** The socket is broken. */
+        void cut();
+    }
+
+    /** The bounds of one gateway's outboxes. */
+    record Bounds(long bytes, long pacingMark, long totalBytes, long stallMillis) {}
+
+    /** An entry that somebody wants to hear of. While it is paced, they have not. */
+    private abstract static class Heard {
+        boolean paced;
+
+        abstract void accepted();
+
+        abstract void throttled();
+
+        abstract void ended();
+    }
+
+    /** A message whose sender is told later. */
+    private static final class PacedMessage extends Heard {
+        final OutboundMessage message;
+        final CompletableFuture<Delivery> outcome = new CompletableFuture<>();
+
+        PacedMessage(OutboundMessage message) {
+            this.message = message;
+            this.paced = true;
+        }
+
+        @Override
+        void accepted() {
+            outcome.complete(Delivery.Delivered.INSTANCE);
+        }
+
+        @Override
+        void throttled() {
+            outcome.complete(Delivery.Throttled.INSTANCE);
+        }
+
+        @Override
+        void ended() {
+            outcome.complete(Delivery.Gone.INSTANCE);
+        }
+    }
+
+    /** A frame that Tyrus made. */
+    private static final class TyrusFrame extends Heard {
+        final ByteBuffer bytes;
+        final CompletionHandler<ByteBuffer> handler;
+
+        TyrusFrame(ByteBuffer bytes, CompletionHandler<ByteBuffer> handler) {
+            this.bytes = bytes;
+            this.handler = handler;
+        }
+
+        @Override
+        void accepted() {
+            handler.completed(bytes);
+        }
+
+        @Override
+        void throttled() {
+            handler.failed(new IOException("The client does not keep up: the frame was not sent"));
+        }
+
+        @Override
+        void ended() {
+            handler.failed(new IOException("The connection has ended: the frame was not sent"));
+        }
+    }
+
+    private static final CompletionHandler<ByteBuffer> NOBODY = new CompletionHandler<>() {};
+
+    private final FrameEncoding encoding;
+    private final Bounds bounds;
+    private final AtomicLong heldForThoseBehind;
+    private final FrameWriter writer;
+    private final CoarseClock clock;
+    private final Sink sink;
+
+    /** The writer's own link to the next outbox whose turn it is. */
+    @Nullable
+    Outbox nextScheduled;
+
+    // All below is guarded by this outbox's monitor.
+    private @Nullable ArrayDeque<Object> entries;
+    private long written; // of the first entry, in bytes of its frames
+    private long pending;
+    private int paced;
+    private long lastTaken;
+    private boolean scheduled;
+    private boolean behind;
+    private boolean closing;
+    private boolean closed;
+
+    Outbox(
+            FrameEncoding encoding,
+            Bounds bounds,
+            AtomicLong heldForThoseBehind,
+            FrameWriter writer,
+            CoarseClock clock,
+            Sink sink) {
+        this.encoding = encoding;
+        this.bounds = bounds;
+        this.heldForThoseBehind = heldForThoseBehind;
+        this.writer = writer;
+        this.clock = clock;
+        this.sink = sink;
+    }
+
+    /** Takes a message; the stage tells whether, as {@link Delivery} has it. */
+    CompletionStage<Delivery> offer(OutboundMessage message) {
+        long length = encoding.encodedLength(message.utf8Length());
+        CompletionStage<Delivery> outcome;
+        boolean turn;
+        synchronized (this) {
+            if (closing || closed) {
+                return Delivery.GONE;
+            }
+            if (behind && !fits(length)) {
+                return Delivery.THROTTLED;
+            }
+            if (!behind && pending > bounds.pacingMark) {
+                PacedMessage waiting = new PacedMessage(message);
+                outcome = waiting.outcome.minimalCompletionStage();
+                turn = add(waiting, length);
+                paced++;
+            } else {
+                outcome = Delivery.DELIVERED;
+                turn = add(message, length);
+            }
+        }
+        if (turn) {
+            writer.schedule(this);
+        }
+        return outcome;
+    }
+
+    /**
+     * Takes a frame that Tyrus made.
+     *
+     * @param disposable whether the frame may be left out where it does not fit, without anybody's being told: a pong
+     */
+    void offer(ByteBuffer frame, CompletionHandler<ByteBuffer> handler, boolean disposable) {
+        TyrusFrame entry = new TyrusFrame(frame, handler);
+        boolean turn = false;
+        boolean open;
+        boolean accepted;
+        synchronized (this) {
+            open = !closing && !closed;
+            boolean late = pending > bounds.pacingMark;
+            accepted = open && (behind ? fits(frame.remaining()) : !(late && disposable));
+            if (accepted) {
+                entry.paced = !behind && late;
+                paced += entry.paced ? 1 : 0;
+                turn = add(entry, frame.remaining());
+            }
+        }
+        if (turn) {
+            writer.schedule(this);
+        }
+        if (!open) {
+            entry.ended();
+        } else if (!accepted && !disposable) {
+            entry.throttled();
+        } else if (!entry.paced) {
+            entry.accepted();
+        }
+    }
+
+    /** Takes the last frame of all: the close frame. It is not refused, whatever waits before it. */
+    void offerLast(ByteBuffer frame) {
+        boolean turn;
+        synchronized (this) {
+            if (closing || closed) {
+                return;
+            }
+            turn = add(new TyrusFrame(frame, NOBODY), frame.remaining());
+        }
+        if (turn) {
+            writer.schedule(this);
+        }
+    }
+
+    /** Takes nothing more; when all is written, the sink is told. */
+    void close() {
+        boolean turn;
+        synchronized (this) {
+            if (closing || closed) {
+                return;
+            }
+            closing = true;
+            turn = !scheduled && !behind;
+            scheduled |= turn;
+        }
+        if (turn) {
+            writer.schedule(this);
+        }
+    }
+
+    /** Drops whatever waits: the connection has ended. */
+    void fail() {
+        List<Object> dropped = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            notBehind();
+            if (entries != null) {
+                dropped.addAll(entries);
+            }
+            entries = null;
+            pending = 0;
+            paced = 0;
+        }
+        for (Object entry : dropped) {
+            if (entry instanceof Heard heard && heard.paced) {
+                heard.ended();
+            }
+        }
+        sink.cut();
+    }
+
+    /** The socket takes bytes again; or a moment has passed, and it is time to see whether it does. */
+    void writable() {
+        synchronized (this) {
+            if (closed || scheduled || !behind) {
+                return;
+            }
+            scheduled = true;
+        }
+        writer.schedule(this);
+    }
+
+    synchronized boolean isEmpty() {
+        return pending == 0;
+    }
+
+    /** Writes what fits into one write. Called by the writer's thread alone. */
+    void flush(ByteBuffer staging, List<Object> batch) {
+        staging.clear();
+        batch.clear();
+        boolean drained = stage(staging, batch);
+        staging.flip();
+        if (drained) {
+            sink.drained();
+            return;
+        }
+        int offered = staging.remaining();
+        int taken;
+        try {
+            taken = offered == 0 ? 0 : sink.write(staging);
+        } catch (IOException e) {
+            // What a broken socket says is of no use to anybody: the connection's end is what matters, and is told.
+            fail();
+            return;
+        }
+        settle(offered, taken);
+    }
+
+    /** Puts frames into the buffer; returns whether there is none, and will be none. */
+    private boolean stage(ByteBuffer staging, List<Object> batch) {
+        long from;
+        synchronized (this) {
+            if (entries == null || entries.isEmpty()) {
+                scheduled = false;
+                return closing && !closed;
+            }
+            from = written;
+            long bytes = -from;
+            for (Iterator<Object> i = entries.iterator(); i.hasNext() && bytes < staging.capacity(); ) {
+                Object entry = i.next();
+                batch.add(entry);
+                bytes += length(entry);
+            }
+        }
+        for (Object entry : batch) {
+            if (entry instanceof TyrusFrame frame) {
+                int count = Math.min(frame.bytes.remaining() - (int) from, staging.remaining());
+                staging.put(staging.position(), frame.bytes, frame.bytes.position() + (int) from, count);
+                staging.position(staging.position() + count);
+            } else {
+                encoding.write(message(entry).utf8(), from, staging);
+            }
+            from = 0;
+        }
+        return false;
+    }
+
+    private void settle(int offered, int taken) {
+        List<Heard> accepted = new ArrayList<>(0);
+        List<Heard> throttled = new ArrayList<>(0);
+        boolean turn = false;
+        boolean stalled = false;
+        boolean drained = false;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (taken > 0) {
+                lastTaken = clock.millis();
+                advance(taken, accepted);
+            }
+            if (taken < offered) {
+                scheduled = false;
+                if (!behind) {
+                    behind = true;
+                    heldForThoseBehind.addAndGet(pending);
+                    dropWhatDoesNotFit(throttled);
+                    releasePaced(accepted);
+                }
+                stalled = taken == 0 && clock.millis() - lastTaken >= bounds.stallMillis;
+            } else if (offered > 0) {
+                notBehind();
+                if (pending <= bounds.pacingMark) {
+                    releasePaced(accepted);
+                }
+                turn = pending > 0;
+                scheduled = turn;
+                drained = !turn && closing;
+            }
+        }
+        accepted.forEach(Heard::accepted);
+        throttled.forEach(Heard::throttled);
+        if (stalled) {
+            sink.stalled();
+        } else if (drained) {
+            sink.drained();
+        } else if (turn) {
+            writer.schedule(this);
+        } else if (taken < offered) {
+            sink.awaitWritable();
+        }
+    }
+
+    private boolean add(Object entry, long length) {
+        if (entries == null) {
+            entries = new ArrayDeque<>(4);
+        }
+        if (entries.isEmpty()) {
+            lastTaken = clock.millis();
+        }
+        entries.add(entry);
+        pending += length;
+        if (behind) {
+            heldForThoseBehind.addAndGet(length);
+        }
+        boolean turn = !scheduled && !behind;
+        scheduled |= turn;
+        return turn;
+    }
+
+    private void advance(long taken, List<Heard> accepted) {
+        ArrayDeque<Object> queue = Objects.requireNonNull(entries);
+        pending -= taken;
+        if (behind) {
+            heldForThoseBehind.addAndGet(-taken);
+        }
+        written += taken;
+        while (!queue.isEmpty() && written >= length(queue.element())) {
+            Object entry = queue.remove();
+            written -= length(entry);
+            if (entry instanceof Heard heard && heard.paced) {
+                release(heard, accepted);
+            }
+        }
+        if (queue.isEmpty()) {
+            // An idle client costs no queue.
+            entries = null;
+        }
+    }
+
+    /** Those told already that they were accepted stay; those that still wait to be told are dropped from the end. */
+    private void dropWhatDoesNotFit(List<Heard> dropped) {
+        if (entries == null || paced == 0) {
+            return;
+        }
+        for (Iterator<Object> i = entries.descendingIterator(); i.hasNext() && pending > bounds.bytes; ) {
+            Object entry = i.next();
+            boolean begun = !i.hasNext() && written > 0;
+            if (entry instanceof Heard heard && heard.paced && !begun) {
+                i.remove();
+                pending -= length(entry);
+                heldForThoseBehind.addAndGet(-length(entry));
+                release(heard, dropped);
+            }
+        }
+    }
+
+    private void releasePaced(List<Heard> accepted) {
+        if (paced > 0 && entries != null) {
+            for (Object entry : entries) {
+                if (entry instanceof Heard heard && heard.paced) {
+                    release(heard, accepted);
+                }
+            }
+        }
+    }
+
+    private void release(Heard heard, List<Heard> released) {
+        heard.paced = false;
+        paced--;
+        released.add(heard);
+    }
+
+    private void notBehind() {
+        if (behind) {
+            behind = false;
+            heldForThoseBehind.addAndGet(-pending);
+        }
+    }
+
+    private boolean fits(long length) {
+        return pending + length <= bounds.bytes && heldForThoseBehind.get() + length <= bounds.totalBytes;
+    }
+
+    private long length(Object entry) {
+        return entry instanceof TyrusFrame frame
+                ? frame.bytes.remaining()
+                : encoding.encodedLength(message(entry).utf8Length());
+    }
+
+    private static OutboundMessage message(Object entry) {
+        return entry instanceof PacedMessage waiting ? waiting.message : (OutboundMessage) entry;
+    }
+}

@@ -1,0 +1,300 @@
+package io.github.wschat.tyrus;
+
+import io.github.wschat.core.model.ClientIdentity;
+import io.github.wschat.core.model.ConnectionId;
+import io.github.wschat.core.model.ConnectionInfo;
+import io.github.wschat.core.model.Delivery;
+import io.github.wschat.core.model.OutboundMessage;
+import io.github.wschat.core.port.out.LiveConnections;
+import io.github.wschat.core.port.out.MessageSender;
+import io.github.wschat.protocol.Disconnection;
+import io.github.wschat.protocol.Handshake;
+import io.github.wschat.protocol.RouteKeys;
+import io.github.wschat.protocol.RouteRequest;
+import io.github.wschat.protocol.RouteResponse;
+import io.github.wschat.protocol.RouteSelector;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The stage's clients, and the routes that they reach. */
+final class Stage implements MessageSender, LiveConnections {
+
+    private static final Logger LOGGER = System.getLogger(Stage.class.getName());
+
+    private final GatewayLimits limits;
+    private final ConnectionIds ids;
+    private final CoarseClock clock;
+    private final Peers peers;
+    private final Executor pool;
+
+    private final Map<ConnectionId, GatewaySession> sessions = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Invocations invocations = new Invocations();
+    private final Set<Farewell> farewells = ConcurrentHashMap.newKeySet();
+
+    private volatile Map<String, Integration> routes = Map.of();
+    private volatile @Nullable RouteSelector selector;
+
+    Stage(GatewayLimits limits, ConnectionIds ids, CoarseClock clock, Peers peers, Executor pool) {
+        this.limits = limits;
+        this.ids = ids;
+        this.clock = clock;
+        this.peers = peers;
+        this.pool = pool;
+    }
+
+    void start(Map<String, Integration> integrations, RouteSelector routeSelector) {
+        routes = Map.copyOf(integrations);
+        selector = routeSelector;
+    }
+
+    int openConnections() {
+        return (int) sessions.values().stream().filter(GatewaySession::isOpen).count();
+    }
+
+    /** Begins a session, unless there are too many. */
+    @Nullable
+    GatewaySession connecting(ClientIdentity identity) {
+        if (connections.incrementAndGet() > limits.maxConnections()) {
+            connections.decrementAndGet();
+            return null;
+        }
+        GatewaySession session =
+                new GatewaySession(ids.next(), identity, this, new Mailbox(pool, limits.waitingMessages()), clock);
+        sessions.put(session.id(), session);
+        return session;
+    }
+
+    /**
+     * Asks the {@code $connect} route, without waiting for it.
+     *
+     * @param answer is given what it said; a failure and a time-out as 502 and 504
+     */
+    void connect(GatewaySession session, Handshake handshake, Consumer<RouteResponse> answer) {
+        Integration integration = routes.get(RouteKeys.CONNECT);
+        if (integration == null) {
+            answer.accept(RouteResponse.OK);
+            return;
+        }
+        RouteRequest request = RouteRequest.connect(
+                session.id(), session.identity(), session.connectedAt(), ConnectionIds.requestId(), handshake);
+        session.mailbox()
+                .add(() -> invoke(integration, request, new Invocation.Outcome() {
+                    @Override
+                    public void answered(RouteResponse response) {
+                        answer.accept(response);
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        logFailure(request, failure);
+                        answer.accept(RouteResponse.of(502));
+                    }
+
+                    @Override
+                    public void timedOut() {
+                        logTimeout(request);
+                        answer.accept(RouteResponse.of(504));
+                    }
+                }));
+    }
+
+    /** The client was refused: it never was connected. */
+    void refused(GatewaySession session) {
+        if (sessions.remove(session.id(), session)) {
+            connections.decrementAndGet();
+        }
+    }
+
+    /** Brings a message to its route. */
+    void message(GatewaySession session, String text) {
+        session.mailbox().add(() -> route(session, text));
+    }
+
+    private void route(GatewaySession session, String text) {
+        RouteSelector current = selector;
+        String key = current == null ? null : current.select(text);
+        Integration integration = key == null ? null : routes.get(key);
+        String requestId = ConnectionIds.requestId();
+        if (key == null || integration == null) {
+            session.send(ErrorFrames.FORBIDDEN.about(session.id(), requestId));
+            return;
+        }
+        RouteRequest request =
+                RouteRequest.message(key, session.id(), session.identity(), session.connectedAt(), requestId, text);
+        invoke(integration, request, new Invocation.Outcome() {
+            @Override
+            public void answered(RouteResponse response) {
+                LOGGER.log(
+                        Level.DEBUG,
+                        () -> request.routeKey() + " " + request.connectionId() + ": " + response.status());
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                logFailure(request, failure);
+                session.send(ErrorFrames.INTERNAL_SERVER_ERROR.about(session.id(), requestId));
+            }
+
+            @Override
+            public void timedOut() {
+                logTimeout(request);
+                session.send(ErrorFrames.ENDPOINT_REQUEST_TIMED_OUT.about(session.id(), requestId));
+            }
+        });
+    }
+
+    /** The session can be sent to no more. */
+    void closing(GatewaySession session) {
+        if (sessions.remove(session.id(), session)) {
+            connections.decrementAndGet();
+        }
+    }
+
+    /** The session has ended: when everything before is done, {@code $disconnect} is told, but not too late. */
+    void closed(GatewaySession session, Disconnection disconnection) {
+        LOGGER.log(
+                Level.DEBUG, () -> session.id() + " ended with " + disconnection.code() + " " + disconnection.reason());
+        Integration integration = routes.get(RouteKeys.DISCONNECT);
+        if (integration == null) {
+            return;
+        }
+        Farewell farewell = new Farewell(
+                integration,
+                RouteRequest.disconnect(
+                        session.id(),
+                        session.identity(),
+                        session.connectedAt(),
+                        ConnectionIds.requestId(),
+                        disconnection),
+                clock.millis() + limits.integrationTimeout().toMillis());
+        farewells.add(farewell);
+        session.mailbox().add(farewell::begin);
+    }
+
+    /** A peer's socket is closed. */
+    void ended(WebSocketPeer peer) {
+        peers.remove(peer);
+    }
+
+    /** Looks at everything that has a time limit. */
+    void look(long now) {
+        invocations.look(now);
+        for (Farewell farewell : farewells) {
+            if (now >= farewell.latest) {
+                pool.execute(farewell::begin);
+            }
+        }
+        for (GatewaySession session : sessions.values()) {
+            session.look(now, limits);
+        }
+    }
+
+    /** Returns whether every route has answered, and every {@code $disconnect} has been told. */
+    boolean isQuiet() {
+        return farewells.isEmpty() && invocations.areNone();
+    }
+
+    @Override
+    public CompletionStage<Delivery> send(ConnectionId to, OutboundMessage message) {
+        if (message.utf8Length() > MAX_MESSAGE_BYTES) {
+            return Delivery.TOO_LARGE;
+        }
+        GatewaySession session = sessions.get(to);
+        if (session != null) {
+            return session.send(message);
+        }
+        return switch (ids.originOf(to)) {
+            case OURS -> Delivery.GONE;
+            case FOREIGN -> Delivery.UNREACHABLE;
+            case MALFORMED -> Delivery.REFUSED_ID;
+        };
+    }
+
+    @Override
+    public CompletionStage<Optional<ConnectionInfo>> find(ConnectionId id) {
+        return CompletableFuture.completedStage(Optional.ofNullable(sessions.get(id))
+                .filter(GatewaySession::isOpen)
+                .map(GatewaySession::info));
+    }
+
+    @Override
+    public CompletionStage<Boolean> close(ConnectionId id) {
+        GatewaySession session = sessions.get(id);
+        return CompletableFuture.completedStage(session != null && session.closeNormally());
+    }
+
+    private void invoke(Integration integration, RouteRequest request, Invocation.Outcome outcome) {
+        var deadline = clock.now().plus(limits.integrationTimeout());
+        new Invocation(integration, request.withDeadline(deadline), outcome, invocations, deadline.toEpochMilli())
+                .run();
+    }
+
+    private static void logFailure(RouteRequest request, Throwable failure) {
+        LOGGER.log(
+                Level.WARNING,
+                "The route " + request.routeKey() + " failed, request " + request.requestId() + " of connection "
+                        + request.connectionId(),
+                failure);
+    }
+
+    private void logTimeout(RouteRequest request) {
+        LOGGER.log(
+                Level.WARNING,
+                "The route {0} did not answer within {1}, request {2} of connection {3}",
+                request.routeKey(),
+                limits.integrationTimeout(),
+                request.requestId(),
+                request.connectionId());
+    }
+
+    /** The one call of {@code $disconnect} for a session. */
+    private final class Farewell {
+
+        private final Integration integration;
+        private final RouteRequest request;
+        private final long latest;
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        Farewell(Integration integration, RouteRequest request, long latest) {
+            this.integration = integration;
+            this.request = request;
+            this.latest = latest;
+        }
+
+        void begin() {
+            if (!begun.compareAndSet(false, true)) {
+                return;
+            }
+            invoke(integration, request, new Invocation.Outcome() {
+                @Override
+                public void answered(RouteResponse response) {
+                    farewells.remove(Farewell.this);
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    logFailure(request, failure);
+                    farewells.remove(Farewell.this);
+                }
+
+                @Override
+                public void timedOut() {
+                    logTimeout(request);
+                    farewells.remove(Farewell.this);
+                }
+            });
+        }
+    }
+}

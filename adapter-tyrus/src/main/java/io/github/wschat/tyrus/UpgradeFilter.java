@@ -1,0 +1,328 @@
+package io.github.wschat.tyrus;
+
+import io.github.wschat.core.model.ClientIdentity;
+import io.github.wschat.protocol.Handshake;
+import io.github.wschat.protocol.RouteResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.attributes.AttributeHolder;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpContext;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.http.Method;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.http.util.Parameters;
+import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.utils.IdleTimeoutFilter;
+import org.glassfish.tyrus.core.RequestContext;
+import org.glassfish.tyrus.core.TyrusUpgradeResponse;
+import org.glassfish.tyrus.spi.UpgradeRequest;
+import org.glassfish.tyrus.spi.UpgradeResponse;
+import org.glassfish.tyrus.spi.WebSocketEngine;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers opening handshakes: Tyrus checks them, {@code $connect} decides, and only then is there a 101 and a session.
+ *
+ * <p>No thread waits for {@code $connect}: the connection is suspended, and nothing is read from it meanwhile.
+ */
+final class UpgradeFilter extends BaseFilter {
+
+    private final String stagePath;
+    private final WebSocketEngine engine;
+    private final Stage stage;
+    private final Peers peers;
+    private final GatewayLimits limits;
+    private final Origins origins;
+    private final FrameFilter frames;
+    private final Supplier<Mailbox> mailboxes;
+
+    private volatile boolean stopping;
+
+    UpgradeFilter(
+            String stagePath,
+            WebSocketEngine engine,
+            Stage stage,
+            Peers peers,
+            GatewayLimits limits,
+            Origins origins,
+            FrameFilter frames,
+            Supplier<Mailbox> mailboxes) {
+        this.stagePath = stagePath;
+        this.engine = engine;
+        this.stage = stage;
+        this.peers = peers;
+        this.limits = limits;
+        this.origins = origins;
+        this.frames = frames;
+        this.mailboxes = mailboxes;
+    }
+
+    /** From now on every handshake is refused, those under way included. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public NextAction handleRead(FilterChainContext context) {
+        HttpContent content = context.getMessage();
+        HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
+        if (!"websocket".equalsIgnoreCase(request.getUpgrade()) || request.getMethod() != Method.GET) {
+            return context.getInvokeAction();
+        }
+        Opening opening = new Opening(context, content, request);
+        if (stopping) {
+            opening.refuse(503, Map.of());
+        } else if (!origins.allow(request.getHeader("Origin"), request.getHeader("Host"))) {
+            opening.refuse(403, Map.of());
+        } else {
+            String path = request.getRequestURI();
+            return path.equals(stagePath) || path.equals(stagePath + "/")
+                    ? openOnStage(opening)
+                    : openEndpoint(opening, path);
+        }
+        return context.getStopAction();
+    }
+
+    private NextAction openOnStage(Opening opening) {
+        GatewaySession session = stage.connecting(opening.identity());
+        if (session == null) {
+            opening.refuse(429, Map.of());
+            return opening.context.getStopAction();
+        }
+        UpgradeResponse response = new TyrusUpgradeResponse();
+        UpgradeInfo upgrade = engine.upgrade(opening.tyrusRequest(stagePath, session), response);
+        if (upgrade.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
+            stage.refused(session);
+            opening.refuse(response);
+            return opening.context.getStopAction();
+        }
+        opening.context.suspend();
+        stage.connect(session, opening.handshake(), answer -> connected(opening, session, upgrade, response, answer));
+        return opening.context.getSuspendAction();
+    }
+
+    private void connected(
+            Opening opening,
+            GatewaySession session,
+            UpgradeInfo upgrade,
+            UpgradeResponse response,
+            RouteResponse answer) {
+        if (answer.status() / 100 != 2) {
+            stage.refused(session);
+            opening.refuse(answer.status(), Map.of());
+            opening.resume();
+        } else if (stopping) {
+            opening.refuse(503, Map.of());
+            session.closed(GatewaySession.GOING_AWAY);
+            opening.resume();
+        } else {
+            String subprotocol = answer.subprotocol();
+            if (subprotocol != null) {
+                response.getHeaders().put(UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, List.of(subprotocol));
+            }
+            FrameGate gate = new FrameGate(limits.maxFrameBytes(), limits.maxMessageBytes());
+            WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, gate, session);
+            opening.accept(response, peer, upgrade, () -> session.open(peer), () -> session.closed(WebSocketPeer.LOST));
+        }
+    }
+
+    private NextAction openEndpoint(Opening opening, String path) {
+        UpgradeResponse response = new TyrusUpgradeResponse();
+        UpgradeInfo upgrade = engine.upgrade(opening.tyrusRequest(path, null), response);
+        if (upgrade.getStatus() == UpgradeStatus.NOT_APPLICABLE) {
+            opening.refuse(403, Map.of());
+            return opening.context.getStopAction();
+        }
+        if (upgrade.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
+            opening.refuse(response);
+            return opening.context.getStopAction();
+        }
+        EndpointSession session = new EndpointSession(mailboxes.get(), peers);
+        WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, null, session);
+        opening.context.suspend();
+        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}, () -> {}));
+        return opening.context.getSuspendAction();
+    }
+
+    /** One opening handshake. */
+    private final class Opening {
+
+        final FilterChainContext context;
+        private final HttpContent content;
+        private final HttpRequestPacket request;
+
+        Opening(FilterChainContext context, HttpContent content, HttpRequestPacket request) {
+            this.context = context;
+            this.content = content;
+            this.request = request;
+        }
+
+        NIOConnection connection() {
+            return (NIOConnection) context.getConnection();
+        }
+
+        ClientIdentity identity() {
+            InetAddress address = ((InetSocketAddress) context.getConnection().getPeerAddress()).getAddress();
+            return new ClientIdentity(address.getHostAddress(), request.getHeader("User-Agent"));
+        }
+
+        Handshake handshake() {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            for (String name : request.getHeaders().names()) {
+                List<String> values = new ArrayList<>();
+                request.getHeaders().values(name).forEach(values::add);
+                headers.put(name, List.copyOf(values));
+            }
+            Map<String, List<String>> query = new LinkedHashMap<>();
+            parameters().forEach((name, values) -> query.put(name, List.of(values)));
+            return new Handshake(headers, query);
+        }
+
+        private Map<String, String[]> parameters() {
+            Parameters parameters = new Parameters();
+            parameters.setQuery(request.getQueryStringDC());
+            parameters.setQueryStringEncoding(StandardCharsets.UTF_8);
+            Map<String, String[]> all = new LinkedHashMap<>();
+            for (String name : parameters.getParameterNames()) {
+                all.put(name, parameters.getParameterValues(name));
+            }
+            return all;
+        }
+
+        RequestContext tyrusRequest(String path, @Nullable GatewaySession session) {
+            RequestContext tyrus = RequestContext.Builder.create()
+                    .requestURI(URI.create(path))
+                    .queryString(request.getQueryString())
+                    .parameterMap(parameters())
+                    .httpSession(session)
+                    .secure(request.isSecure())
+                    .remoteAddr(identity().sourceIp())
+                    .serverAddr(request.getLocalAddress())
+                    .serverPort(request.getLocalPort())
+                    .tyrusProperties(Map.of())
+                    .build();
+            for (String name : request.getHeaders().names()) {
+                List<String> values = new ArrayList<>();
+                request.getHeaders().values(name).forEach(values::add);
+                tyrus.getHeaders().put(name, values);
+            }
+            return tyrus;
+        }
+
+        /** Refuses as Tyrus has it, which calls a handshake that lacks something a failure of its own. */
+        void refuse(UpgradeResponse response) {
+            int status = response.getStatus() == 500 ? 400 : response.getStatus();
+            List<String> versions = response.getHeaders().get(UpgradeRequest.SEC_WEBSOCKET_VERSION);
+            refuse(
+                    status,
+                    versions == null
+                            ? Map.of()
+                            : Map.of(UpgradeRequest.SEC_WEBSOCKET_VERSION, String.join(", ", versions)));
+        }
+
+        void refuse(int status, Map<String, String> headers) {
+            HttpResponsePacket response =
+                    response(status, HttpStatus.getHttpStatus(status).getReasonPhrase());
+            headers.forEach(response::setHeader);
+            response.setContentLength(0);
+            request.getProcessingState().setKeepAlive(false);
+            context.write(
+                    HttpContent.builder(response).last(true).build(),
+                    new Written(() -> context.getConnection().closeSilently(), () -> {}));
+        }
+
+        /** Sends the 101; when it is out, the connection is a WebSocket. */
+        void accept(UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened, Runnable lost) {
+            HttpResponsePacket packet = response(101, "Switching Protocols");
+            response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
+            context.write(
+                    HttpContent.builder(packet).build(),
+                    new Written(
+                            () -> {
+                                takeOver(peer, upgrade, opened);
+                                resume();
+                            },
+                            () -> {
+                                lost.run();
+                                resume();
+                            }));
+        }
+
+        private void takeOver(WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened) {
+            NIOConnection connection = connection();
+            forgetHttp(connection);
+            peers.add(peer);
+            peer.open(upgrade);
+            opened.run();
+            frames.takeOver(connection, peer);
+            Buffer early = content.getContent();
+            if (early.hasRemaining()) {
+                peer.owner().received(peer, early.toByteBuffer());
+            }
+        }
+
+        /** HTTP's idle timeout must not close a WebSocket, nor its last request live as long. */
+        private void forgetHttp(NIOConnection connection) {
+            IdleTimeoutFilter.setCustomTimeout(connection, IdleTimeoutFilter.FOREVER, TimeUnit.MILLISECONDS);
+            AttributeHolder attributes = connection.getAttributes();
+            attributes.removeAttribute(HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
+            attributes.removeAttribute(HttpContext.class.getName());
+            attributes.removeAttribute("HttpServerFilter.KeepAliveContext");
+        }
+
+        void resume() {
+            context.resume(context.getStopAction());
+        }
+
+        private HttpResponsePacket response(int status, String reason) {
+            HttpResponsePacket response = request.getResponse();
+            response.setProtocol(Protocol.HTTP_1_1);
+            response.setStatus(status);
+            response.setReasonPhrase(reason);
+            return response;
+        }
+    }
+
+    /** What to do when an answer has been written, or cannot be. Grizzly's result is a raw type. */
+    @SuppressWarnings("rawtypes")
+    private static final class Written extends EmptyCompletionHandler<WriteResult> {
+
+        private final Runnable done;
+        private final Runnable failed;
+
+        Written(Runnable done, Runnable failed) {
+            this.done = done;
+            this.failed = failed;
+        }
+
+        @Override
+        public void completed(WriteResult result) {
+            done.run();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            failed.run();
+        }
+    }
+}
