@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonReadFeature;
  * <p>Unquoted names and single quotes pass, and nothing else that JSON does not allow. A text is read to its end: what has a
  * second value, or anything but white space, after the first is not JSON. Nor is one that is nested deeper than {@link
  * #MAX_DEPTH}, or that holds a number of more digits than {@link #MAX_DIGITS} or a name or string of more characters than {@link
- * #MAX_LENGTH}.
+ * #MAX_LENGTH}. An unpaired surrogate, as a character or an escape, is read as U+FFFD.
  */
 final class LenientJson {
 
@@ -54,7 +54,7 @@ final class LenientJson {
      * @return what the reading returned, or null if the text is not JSON
      */
     static <T> @Nullable T read(String text, Function<JsonParser, @Nullable T> reading) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), Surrogates.repairedInJson(text))) {
             if (parser.nextToken() == null) {
                 return null;
             }
@@ -85,23 +85,10 @@ final class LenientJson {
         }
     }
 
-    /** Returns the text of the string that the parser stands at, with U+FFFD for each unpaired surrogate. */
+    /** Returns the text of the string that the parser stands at. */
     static String string(JsonParser parser) {
         checkLength(parser);
-        return wellFormed(parser.getString());
-    }
-
-    /** Returns a text that has a UTF-8 form: the same, but for U+FFFD in place of each unpaired surrogate. */
-    static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return text.codePoints()
-                        .map(point -> Character.getType(point) == Character.SURROGATE ? '\uFFFD' : point)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-            }
-        }
-        return text;
+        return parser.getString();
     }
 
     private static void checkLength(JsonParser parser) {

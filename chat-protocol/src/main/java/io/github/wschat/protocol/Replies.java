@@ -57,7 +57,7 @@ final class Replies {
     /** Sends a reply; the route has done its work, whatever becomes of it. */
     CompletionStage<RouteResponse> send(ConnectionId to, String text) {
         return sendToOne
-                .sendToOne(to, OutboundMessage.of(LenientJson.wellFormed(text)))
+                .sendToOne(to, OutboundMessage.of(Surrogates.repaired(text)))
                 .thenApply(delivery -> {
                     log(to, delivery);
                     return RouteResponse.OK;

@@ -86,6 +86,8 @@ class LenientJsonTest {
                 "True",
                 "\"\\x\"",
                 "\"\\u12\"",
+                "\"\\u00e\u0144\"",
+                "{\"\\u00e\u0144\":1}",
                 "\"line\nbreak\"",
                 "\"\u0000\"",
                 "// comment\n1",
@@ -241,20 +243,36 @@ class LenientJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\\uD83D\\uDE00\"", "\"\uD83D\uDE00\"", "\"\\uD83D\uDE00\""})
+    @ValueSource(strings = {"\"\\uD83D\\uDE00\"", "\"\\ud83d\\ude00\"", "\"\uD83D\uDE00\""})
     void pairedSurrogatesStay(String text) {
         assertThat(string(text)).isEqualTo("\uD83D\uDE00");
     }
 
-    @Test
-    void unpairedSurrogatesAtTheEndsAreReplaced() {
-        assertThat(LenientJson.wellFormed("\uDE00 \uD83D\uDE00 \uD83D")).isEqualTo("\uFFFD \uD83D\uDE00 \uFFFD");
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\uD83D\uDE00\"", "\"\uD83D" + "\\uDE00\""})
+    void aCharacterAndAnEscapeAreNoPair(String text) {
+        assertThat(string(text)).isEqualTo("\uFFFD\uFFFD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"\\uD800\":1}", "{\"\uD800\":1}", "{'a\\uDC00b':1}", "{\"\\uD83D\uDE00\":1}"})
+    void namesMayHaveUnpairedSurrogatesToo(String text) {
+        assertThat(isJson(text)).isTrue();
     }
 
     @Test
-    void textWithoutSurrogatesIsNotCopied() {
-        String text = new String("\u00e4 \uFFFD \u4e16");
-        assertThat(LenientJson.wellFormed(text)).isSameAs(text);
+    void anEscapedBackslashBeginsNoSurrogate() {
+        assertThat(string("\"\\\\uD800\"")).isEqualTo("\\uD800");
+    }
+
+    @Test
+    void aSurrogateAfterAnEscapedBackslashIsReplaced() {
+        assertThat(string("\"\\\\\\uD800\"")).isEqualTo("\\\uFFFD");
+    }
+
+    @Test
+    void onlyTheUnpairedOnesAreReplaced() {
+        assertThat(string("\"\\uD83D\\uD83D\\uDE00\\uDE00\"")).isEqualTo("\uFFFD\uD83D\uDE00\uFFFD");
     }
 
     @Test
