@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * members' names ({@code .service.do}, or quoted, {@code ['service']}) and items' indexes ({@code [2]}). JSONPath's searches and
  * filters are not supported.
  *
- * <p>The variables' values are turned into text. A string is its text, a number what the message has in that place ({@code 7},
- * {@code 1.50}, {@code 1e3}), {@code true} and {@code false} are themselves, null and what is not there are nothing, an array of
- * these is {@code [item1, item2]}. The route whose key equals the result, to the letter, takes the message. {@code $default} takes all
- * others: those that no key equals, whose value is an object or an array of other things, or that are not JSON.
+ * <p>The variables' values are turned into text. A string is its text (with U+FFFD for an unpaired surrogate), a number what the
+ * message has in that place ({@code 7}, {@code 1.50}, {@code 1e3}), {@code true} and {@code false} are themselves, null and what is
+ * not there are nothing; an array is {@code [item1, item2]}, with {@code null} for null. The route whose key equals the result, to
+ * the letter, takes the message. {@code $default} takes all others: those that no key equals, that have an object, or an array with
+ * objects or arrays in it, in the place of a value, or that are not JSON.
  *
  * <p>JSON is read leniently: names may be unquoted, quotes may be single, and of members with the same name the last one counts.
  * What is nested deeper than 64, has a number of more than 100 digits or a name or string of more than 131,072 characters, or goes on
