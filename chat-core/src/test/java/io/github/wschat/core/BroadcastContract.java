@@ -13,6 +13,7 @@ import io.github.wschat.core.port.in.Broadcast;
 import io.github.wschat.core.port.in.SendToAll;
 import io.github.wschat.core.port.out.ConnectionStore;
 import io.github.wschat.core.port.out.MessageSender;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules B1 to B4, for whatever broadcasts. */
 @Timeout(30)
+@DisplayNameGeneration(BroadcastContract.RuleFirst.class)
 abstract class BroadcastContract {
 
     static final Duration CONNECT_GRACE = Duration.ofSeconds(30);
@@ -42,6 +46,14 @@ abstract class BroadcastContract {
 
     private static final OutboundMessage HELLO = OutboundMessage.of("hello, everyone!");
     private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Names each test after its rule, which is the class that it stands in: that tells the rules that fail. */
+    static final class RuleFirst extends DisplayNameGenerator.Standard {
+        @Override
+        public String generateDisplayNameForMethod(List<Class<?>> enclosing, Class<?> rule, Method test) {
+            return rule.getSimpleName() + " " + test.getName();
+        }
+    }
 
     /** What a broadcast is made of, with the settings above. */
     record Parts(ConnectionStore store, MessageSender sender, Executor executor, InstantSource clock) {}
@@ -278,7 +290,7 @@ abstract class BroadcastContract {
             assertThat(report.resumeAfter()).isNull();
         }
 
-        @ParameterizedTest
+        @ParameterizedTest(name = "{displayName}")
         @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
         void goingOnTriesTheOthersAndNobodyTwice(int last) throws Exception {
             FakeStore store = FakeStore.of(10);
@@ -291,7 +303,7 @@ abstract class BroadcastContract {
             assertThat(sender.tried).isEqualTo(store.ids());
         }
 
-        @ParameterizedTest
+        @ParameterizedTest(name = "{displayName}")
         @ValueSource(ints = {1, 2, 3, 5, 6})
         void oneLeftOutCountsAsPassed(int leftOut) throws Exception {
             FakeStore store = FakeStore.of(10);

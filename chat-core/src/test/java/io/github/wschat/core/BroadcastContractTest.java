@@ -3,6 +3,7 @@ package io.github.wschat.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.wschat.core.kitproof.KitRun;
 import io.github.wschat.core.port.in.SendToAll;
 import java.util.HashMap;
 import java.util.List;
@@ -95,24 +96,24 @@ final class BroadcastContractTest {
     private static Row row(String rule, Class<?> broken, String... tests) {
         SortedSet<String> rejectedBy = new TreeSet<>();
         for (String test : tests) {
-            rejectedBy.add(rule + "." + test);
+            rejectedBy.add(rule + " " + test);
         }
         return new Row(rule, broken, rejectedBy);
     }
 
-    private static final Map<Class<?>, Future<SuiteVerdict>> VERDICTS = new HashMap<>();
+    private static final Map<Class<?>, Future<KitRun>> RUNS = new HashMap<>();
 
     /** All at once, since a broadcast's grace after its time to live is real time. */
     @BeforeAll
     static void runTheContractAgainstAll() {
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        VERDICTS.put(PlainSuite.class, threads.submit(() -> SuiteVerdict.of(PlainSuite.class)));
-        ROWS.forEach(row -> VERDICTS.put(row.broken(), threads.submit(() -> SuiteVerdict.of(row.broken()))));
+        RUNS.put(PlainSuite.class, threads.submit(() -> KitRun.of(PlainSuite.class)));
+        ROWS.forEach(row -> RUNS.put(row.broken(), threads.submit(() -> KitRun.of(row.broken()))));
         threads.shutdown();
     }
 
-    private static SuiteVerdict verdict(Class<?> suite) throws Exception {
-        return Objects.requireNonNull(VERDICTS.get(suite)).get(1, TimeUnit.MINUTES);
+    private static KitRun run(Class<?> suite) throws Exception {
+        return Objects.requireNonNull(RUNS.get(suite)).get(1, TimeUnit.MINUTES);
     }
 
     @TestFactory
@@ -120,12 +121,12 @@ final class BroadcastContractTest {
         return ROWS.stream()
                 .map(row -> dynamicTest(
                         row.rule() + ": " + row.broken().getSimpleName(),
-                        () -> assertThat(verdict(row.broken()).failed()).isEqualTo(row.rejectedBy())));
+                        () -> assertThat(run(row.broken()).failed().keySet()).isEqualTo(row.rejectedBy())));
     }
 
     @Test
     void thePlainBroadcastThatTheyBreakIsAccepted() throws Exception {
-        assertThat(verdict(PlainSuite.class).failed()).isEmpty();
+        assertThat(run(PlainSuite.class).failed()).isEmpty();
     }
 
     @Test
@@ -133,7 +134,8 @@ final class BroadcastContractTest {
         SortedSet<String> rejecting = new TreeSet<>();
         ROWS.forEach(row -> rejecting.addAll(row.rejectedBy()));
 
-        assertThat(rejecting).isEqualTo(verdict(PlainSuite.class).run());
+        assertThat(rejecting)
+                .containsExactlyElementsOf(new TreeSet<>(run(PlainSuite.class).passed()));
     }
 
     static final class PlainSuite extends BroadcastContract {
