@@ -237,6 +237,7 @@ public abstract class ConnectionStoreContract {
                 }
             } else {
                 for (int i = 0; walking.get() > 0; i = (i + 1) % FEW) {
+                    Together.checkStillAwaited();
                     Connection passing = own.connection(1000 * thread + i);
                     store.add(passing);
                     store.remove(passing.id());

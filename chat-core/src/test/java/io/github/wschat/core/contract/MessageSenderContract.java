@@ -357,7 +357,7 @@ public abstract class MessageSenderContract {
         Abilities.require(Ability.STALLED, missing());
         ConnectionId stalled = fixture.stalled();
         Flood flood = flood(stalled);
-        long before = Footprint.bytes();
+        long before = Footprint.settledBytes();
 
         Together.run(1, flood.patience(), thread -> flood.send());
 

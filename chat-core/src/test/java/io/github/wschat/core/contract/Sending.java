@@ -21,6 +21,7 @@ final class Sending {
     }
 
     static Sending begin(MessageSender sender, ConnectionId to, OutboundMessage message) {
+        Together.checkStillAwaited();
         long begun = System.nanoTime();
         CompletionStage<Delivery> stage;
         try {

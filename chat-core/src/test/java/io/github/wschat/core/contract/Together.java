@@ -50,6 +50,15 @@ final class Together {
             }
         } finally {
             pool.shutdownNow();
+            // Whoever has failed to stop by then runs on beside the next test, and has failed this one already.
+            pool.awaitTermination(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Ends a thread that nobody waits for any more; called in every loop that could otherwise go on for ever. */
+    static void checkStillAwaited() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError("Nobody waits for this thread any more");
         }
     }
 

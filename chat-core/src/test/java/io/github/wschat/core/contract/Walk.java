@@ -39,6 +39,7 @@ final class Walk {
     }
 
     ConnectionPage next() {
+        Together.checkStillAwaited();
         assertThat(pages++).as("pages of a walk that does not end").isLessThan(MAX_PAGES);
         ConnectionPage page = store.page(slice, after, limit);
         after = page.next();
