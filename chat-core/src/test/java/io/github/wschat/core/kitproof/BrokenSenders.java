@@ -7,6 +7,7 @@ import io.github.wschat.core.model.OutboundMessage;
 import io.github.wschat.core.port.out.MessageSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,8 @@ import java.util.function.UnaryOperator;
 final class BrokenSenders {
 
     private static final Delivery FAILED = new Delivery.Failed(new IOException("broken"));
+
+    private static final Duration BRIEFLY = Duration.ofSeconds(1);
 
     private BrokenSenders() {}
 
@@ -39,9 +42,9 @@ final class BrokenSenders {
     /** M1: the caller waits a while for a client that does not read. */
     static final class WaitsForThePeer extends SenderKit {
         WaitsForThePeer() {
-            super((transport, correct, to, message) -> {
+            super(BRIEFLY, (transport, correct, to, message) -> {
                 if (!transport.keepsUp(to) && message.utf8Length() > 1) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(25));
                 }
                 return correct.send(to, message);
             });
@@ -51,7 +54,7 @@ final class BrokenSenders {
     /** M1: a backend that does not answer is waited for without end. */
     static final class WaitsForever extends SenderKit {
         WaitsForever() {
-            super((transport, correct, to, message) -> {
+            super(BRIEFLY, (transport, correct, to, message) -> {
                 CompletionStage<Delivery> stage = correct.send(to, message);
                 return stage.toCompletableFuture().isDone() ? stage : new CompletableFuture<>();
             });
@@ -61,12 +64,12 @@ final class BrokenSenders {
     /** M1: who does not read is given more time than the deadline. */
     static final class MissesTheDeadline extends SenderKit {
         MissesTheDeadline() {
-            super((transport, correct, to, message) -> {
+            super(BRIEFLY, (transport, correct, to, message) -> {
                 CompletionStage<Delivery> stage = correct.send(to, message);
                 return transport.keepsUp(to) || message.utf8Length() == 1
                         ? stage
                         : new CompletableFuture<Delivery>()
-                                .completeOnTimeout(Delivery.Throttled.INSTANCE, 3, TimeUnit.SECONDS);
+                                .completeOnTimeout(Delivery.Throttled.INSTANCE, 1500, TimeUnit.MILLISECONDS);
             });
         }
     }
@@ -100,8 +103,10 @@ final class BrokenSenders {
     /** M2: a message is told to be delivered, and is not sent. */
     static final class SendsNothing extends SenderKit {
         SendsNothing() {
-            super((transport, correct, to, message) ->
-                    message.text().contains("everyone") ? Delivery.DELIVERED : correct.send(to, message));
+            super(
+                    BRIEFLY,
+                    (transport, correct, to, message) ->
+                            message.text().contains("everyone") ? Delivery.DELIVERED : correct.send(to, message));
         }
     }
 
@@ -151,7 +156,7 @@ final class BrokenSenders {
     /** M3: nobody is ever told to be gone. */
     static final class NeverGone extends SenderKit {
         NeverGone() {
-            super(telling(Delivery.Unreachable.INSTANCE, Delivery.Gone.class));
+            super(BRIEFLY, telling(Delivery.Unreachable.INSTANCE, Delivery.Gone.class));
         }
     }
 
@@ -193,11 +198,13 @@ final class BrokenSenders {
     /** M4: all wait in one line, behind the one who does not read. */
     static final class OneLineForAll extends SenderKit {
         OneLineForAll() {
-            super((transport, correct, to, message) -> transport.keepsUp(to)
-                            && transport.peers.values().stream()
-                                    .anyMatch(peer -> !peer.keepsUp() && peer.hasTakenSome())
-                    ? new CompletableFuture<>()
-                    : correct.send(to, message));
+            super(
+                    BRIEFLY,
+                    (transport, correct, to, message) -> transport.keepsUp(to)
+                                    && transport.peers.values().stream()
+                                            .anyMatch(peer -> !peer.keepsUp() && peer.hasTakenSome())
+                            ? new CompletableFuture<>()
+                            : correct.send(to, message));
         }
     }
 

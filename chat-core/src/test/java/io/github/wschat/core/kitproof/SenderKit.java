@@ -11,9 +11,16 @@ import java.util.function.UnaryOperator;
 abstract class SenderKit extends MessageSenderContract {
 
     private final SenderBreakage breakage;
+    private final Duration patience;
 
     SenderKit(SenderBreakage breakage) {
+        this(Duration.ofSeconds(2), breakage);
+    }
+
+    /** For breakages that make the kit wait for what does not come. */
+    SenderKit(Duration patience, SenderBreakage breakage) {
         this.breakage = breakage;
+        this.patience = patience;
     }
 
     /** Breaks nothing but the outcome that is told. */
@@ -33,12 +40,12 @@ abstract class SenderKit extends MessageSenderContract {
 
     @Override
     protected Duration patience() {
-        return Duration.ofSeconds(2);
+        return patience;
     }
 
     @Override
     protected Duration deadline() {
-        return Duration.ofSeconds(2);
+        return patience;
     }
 
     @Override
