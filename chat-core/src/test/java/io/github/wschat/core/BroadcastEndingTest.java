@@ -281,6 +281,22 @@ final class BroadcastEndingTest extends ChatFixture {
         }
 
         @Test
+        void whatComesInWhileTheReportIsMadeIsIgnored() throws Exception {
+            FakeStore store = FakeStore.of(3);
+            store.beforeCursor = () -> sender.complete(0, Delivery.Gone.INSTANCE);
+            sender.answerAll(id -> {
+                clock.advance(MINUTE);
+                return sender.later(id);
+            });
+
+            DeliveryReport report = report(chat(store).build().sendToAll(HELLO.within(MINUTE)));
+
+            assertThat(report)
+                    .isEqualTo(new DeliveryReport(
+                            Ending.TIME_TO_LIVE, 0, 0, 0, 0, 0, 0, 1, 0, 0, Cursor.of("fake", Slice.ALL, "1")));
+        }
+
+        @Test
         void aRemovalNotBegunByThenIsNotMade() throws Exception {
             FakeStore store = FakeStore.of(3);
             sender.answer(0, id -> Delivery.GONE);

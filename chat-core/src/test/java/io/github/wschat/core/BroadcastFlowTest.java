@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -111,48 +109,33 @@ final class BroadcastFlowTest extends ChatFixture {
     }
 
     @Test
-    void goneOnesOfOneBroadcastAreRemovedSoManyAtATime() throws Exception {
-        assertThat(mostRemovalsAtATime(3, 1)).isEqualTo(3);
+    void goneOnesAreRemovedSoManyAtATime() {
+        sender.answerAll(id -> Delivery.GONE);
+
+        chatByHand(FakeStore.of(20)).maxRemovalsInFlight(3).build().sendToAll(HELLO);
+
+        assertThat(manual.waiting()).isEqualTo(3);
     }
 
     @Test
     void severalBroadcastsShareTheLimitOnRemovals() throws Exception {
-        assertThat(mostRemovalsAtATime(2, 3)).isEqualTo(2);
-    }
-
-    private int mostRemovalsAtATime(int limit, int broadcasts) throws Exception {
-        CountDownLatch full = new CountDownLatch(limit);
-        AtomicInteger underWay = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
         FakeStore store = FakeStore.of(20);
-        store.beforeRemove = id -> {
-            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            full.countDown();
-            awaitUninterrupted(full);
-            underWay.decrementAndGet();
-        };
-        sender.answerAll(id -> Delivery.GONE);
-        Chat chat = chat(store).maxRemovalsInFlight(limit).build();
-        CountDownLatch start = new CountDownLatch(broadcasts);
-        List<Future<CompletionStage<DeliveryReport>>> calls = new ArrayList<>();
-        for (int i = 0; i < broadcasts; i++) {
-            calls.add(inBackground(() -> {
-                start.countDown();
-                awaitUninterrupted(start);
-                return chat.sendToAll(HELLO);
-            }));
-        }
-        for (Future<CompletionStage<DeliveryReport>> call : calls) {
-            assertThat(report(get(call)).removalsFailed()).isZero();
-        }
-        return most.get();
-    }
+        sender.answerAll(id -> CompletableFuture.completedFuture(Delivery.Gone.INSTANCE));
+        Chat chat = chatByHand(store).maxRemovalsInFlight(2).build();
 
-    private static void awaitUninterrupted(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        List<Future<CompletionStage<DeliveryReport>>> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(inBackground(chat, HELLO));
+        }
+        List<CompletionStage<DeliveryReport>> stages = new ArrayList<>();
+        for (Future<CompletionStage<DeliveryReport>> call : calls) {
+            stages.add(get(call));
+        }
+        assertThat(manual.waiting()).isEqualTo(2);
+        manual.runAll();
+
+        for (CompletionStage<DeliveryReport> stage : stages) {
+            assertThat(report(stage).removed()).isEqualTo(20);
         }
     }
 

@@ -29,6 +29,8 @@ final class FakeStore implements ConnectionStore {
     final List<Thread> removeThreads = new CopyOnWriteArrayList<>();
     Consumer<Integer> beforePage = number -> {};
     Consumer<ConnectionId> beforeRemove = id -> {};
+    Runnable beforeCursor = () -> {};
+    /** Before each page an empty one, which a plus sign in the position stands for. */
     boolean withEmptyPages;
 
     static ConnectionId id(int number) {
@@ -83,9 +85,10 @@ final class FakeStore implements ConnectionStore {
             }
         }
         return new ConnectionPage(
-                page,
-                end < rows.size() ? Cursor.of("fake", slice, String.valueOf(end)) : null,
-                index -> Cursor.of("fake", slice, String.valueOf(positions.get(index))));
+                page, end < rows.size() ? Cursor.of("fake", slice, String.valueOf(end)) : null, index -> {
+                    beforeCursor.run();
+                    return Cursor.of("fake", slice, String.valueOf(positions.get(index)));
+                });
     }
 
     List<ConnectionId> ids() {
