@@ -71,7 +71,7 @@ copy_tree() {
 local_repository() {
   local known
   known=$(mvn -B -q -N org.apache.maven.plugins:maven-help-plugin:3.5.1:evaluate \
-    -Dexpression=settings.localRepository -DforceStdout)
+    -Dexpression=settings.localRepository -DforceStdout | sed $'s/\x1b\\[[0-9;]*m//g')
   cp -al "$known" "$1" 2>/dev/null || { rm -rf "$1" && cp -a "$known" "$1"; }
   rm -rf "$1/io/github/wschat"
 }
