@@ -3,6 +3,7 @@ package io.github.wschat.examples.tyruslocal;
 import io.github.wschat.core.Chat;
 import io.github.wschat.inmemory.InMemoryConnectionStore;
 import io.github.wschat.protocol.ChatRoutes;
+import io.github.wschat.tyrus.GatewayLimits;
 import io.github.wschat.tyrus.TyrusGateway;
 import java.net.URI;
 import java.time.Duration;
@@ -31,7 +32,9 @@ final class LocalChat {
                 .host(settings.host())
                 .port(settings.port())
                 .stage(settings.stage())
-                .maxConnections(settings.maxConnections())
+                .limits(GatewayLimits.builder()
+                        .maxConnections(settings.maxConnections())
+                        .build())
                 .allowedOrigins(settings.allowedOrigins())
                 .build();
         chat = Chat.builder(new InMemoryConnectionStore(InstantSource.system()), gateway, gateway, executor)
