@@ -130,7 +130,7 @@ final class Outbox {
     private long pending;
     private int paced;
     private long lastTaken;
-    private boolean scheduled;
+    private boolean scheduled = true; // held, as if it had its turn already, until it is released
     private boolean behind;
     private boolean closing;
     private boolean closed;
@@ -222,6 +222,17 @@ final class Outbox {
         if (turn) {
             writer.schedule(this);
         }
+    }
+
+    /** Begins to write. What was offered before has waited: the socket's first bytes are the answer to the opening handshake. */
+    void release() {
+        synchronized (this) {
+            scheduled = !closed && (closing || pending > 0);
+            if (!scheduled) {
+                return;
+            }
+        }
+        writer.schedule(this);
     }
 
     /** Takes nothing more; when all is written, the sink is told. */

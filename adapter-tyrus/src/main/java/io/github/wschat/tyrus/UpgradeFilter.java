@@ -142,7 +142,7 @@ final class UpgradeFilter extends BaseFilter {
             }
             FrameGate gate = new FrameGate(limits.maxFrameBytes(), limits.maxMessageBytes());
             WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, gate, session);
-            opening.accept(response, peer, upgrade, () -> session.open(peer), () -> session.closed(WebSocketPeer.LOST));
+            opening.accept(response, peer, upgrade, () -> session.open(peer));
         }
     }
 
@@ -160,7 +160,7 @@ final class UpgradeFilter extends BaseFilter {
         EndpointSession session = new EndpointSession(mailboxes.get(), peers);
         WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, null, session);
         opening.context.suspend();
-        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}, () -> {}));
+        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}));
         return opening.context.getSuspendAction();
     }
 
@@ -241,8 +241,7 @@ final class UpgradeFilter extends BaseFilter {
         }
 
         void refuse(int status, Map<String, String> headers) {
-            HttpResponsePacket response =
-                    response(status, HttpStatus.getHttpStatus(status).getReasonPhrase());
+            HttpResponsePacket response = response(status, reasonPhrase(status));
             headers.forEach(response::setHeader);
             response.setContentLength(0);
             request.getProcessingState().setKeepAlive(false);
@@ -251,30 +250,34 @@ final class UpgradeFilter extends BaseFilter {
                     new Written(() -> context.getConnection().closeSilently(), () -> {}));
         }
 
-        /** Sends the 101; when it is out, the connection is a WebSocket. */
-        void accept(UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened, Runnable lost) {
+        /**
+         * Opens the session, and sends the 101. In this order, for whoever sees the 101 counts on being connected: what is sent
+         * meanwhile waits.
+         */
+        void accept(UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened) {
             HttpResponsePacket packet = response(101, "Switching Protocols");
             response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
+            peers.add(peer);
+            peer.open(upgrade);
+            opened.run();
             context.write(
                     HttpContent.builder(packet).build(),
                     new Written(
                             () -> {
-                                takeOver(peer, upgrade, opened);
+                                takeOver(peer);
                                 resume();
                             },
                             () -> {
-                                lost.run();
+                                peer.socketClosed();
                                 resume();
                             }));
         }
 
-        private void takeOver(WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened) {
+        private void takeOver(WebSocketPeer peer) {
             NIOConnection connection = connection();
             forgetHttp(connection);
-            peers.add(peer);
-            peer.open(upgrade);
-            opened.run();
             frames.takeOver(connection, peer);
+            peer.release();
             Buffer early = content.getContent();
             if (early.hasRemaining()) {
                 peer.owner().received(peer, early.toByteBuffer());
@@ -301,6 +304,19 @@ final class UpgradeFilter extends BaseFilter {
             response.setReasonPhrase(reason);
             return response;
         }
+    }
+
+    /** Returns a status's name; Grizzly does not know them all. */
+    private static String reasonPhrase(int status) {
+        return switch (status) {
+            case 308 -> "Permanent Redirect";
+            case 426 -> "Upgrade Required";
+            case 428 -> "Precondition Required";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 511 -> "Network Authentication Required";
+            default -> HttpStatus.getHttpStatus(status).getReasonPhrase();
+        };
     }
 
     /** What to do when an answer has been written, or cannot be. Grizzly's result is a raw type. */

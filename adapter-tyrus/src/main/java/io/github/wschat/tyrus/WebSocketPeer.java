@@ -76,9 +76,14 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
         this.outbox = peers.outboxOf(this);
     }
 
-    /** Lets Tyrus make its session, which opens the endpoint. */
+    /** Lets Tyrus make its session, which opens the endpoint; what is sent waits until the peer is {@linkplain #release released}. */
     void open(UpgradeInfo upgrade) {
         tyrus = upgrade.createConnection(this, reason -> {});
+    }
+
+    /** The answer to the opening handshake is out: from now on the socket is the outbox's. */
+    void release() {
+        outbox.release();
     }
 
     Owner owner() {
