@@ -2,6 +2,8 @@ package io.github.wschat.tyrus;
 
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class Invocation {
 
         void timedOut();
     }
+
+    private static final Logger LOGGER = System.getLogger(Invocation.class.getName());
 
     private final Integration integration;
     private final RouteRequest request;
@@ -82,12 +86,17 @@ final class Invocation {
         if (!end()) {
             return;
         }
-        if (failure != null) {
-            outcome.failed(failure);
-        } else if (response == null) {
-            outcome.failed(new IllegalStateException("The route answered nothing"));
-        } else {
-            outcome.answered(response);
+        try {
+            if (failure != null) {
+                outcome.failed(failure);
+            } else if (response == null) {
+                outcome.failed(new IllegalStateException("The route answered nothing"));
+            } else {
+                outcome.answered(response);
+            }
+        } catch (RuntimeException e) {
+            // Whoever completed the stage would never see it.
+            LOGGER.log(Level.ERROR, "The end of a call of " + request.routeKey() + " could not be told", e);
         }
     }
 

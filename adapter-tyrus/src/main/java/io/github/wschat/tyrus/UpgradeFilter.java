@@ -3,10 +3,12 @@ package io.github.wschat.tyrus;
 import io.github.wschat.core.model.ClientIdentity;
 import io.github.wschat.protocol.Handshake;
 import io.github.wschat.protocol.RouteResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,6 @@ import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.HttpStatus;
-import org.glassfish.grizzly.http.util.Parameters;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 import org.glassfish.tyrus.core.RequestContext;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>No thread waits for {@code $connect}: the connection is suspended, and nothing is read from it meanwhile.
  */
 final class UpgradeFilter extends BaseFilter {
+
+    private static final Logger LOGGER = System.getLogger(UpgradeFilter.class.getName());
 
     private final String stagePath;
     private final WebSocketEngine engine;
@@ -110,14 +113,14 @@ final class UpgradeFilter extends BaseFilter {
             return opening.context.getStopAction();
         }
         UpgradeResponse response = new TyrusUpgradeResponse();
-        UpgradeInfo upgrade = engine.upgrade(opening.tyrusRequest(stagePath, session), response);
-        if (upgrade.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
+        UpgradeInfo upgrade = opening.upgrade(stagePath, session, response);
+        if (upgrade == null) {
             stage.refused(session);
-            opening.refuse(response);
             return opening.context.getStopAction();
         }
+        Handshake handshake = opening.handshake();
         opening.context.suspend();
-        stage.connect(session, opening.handshake(), answer -> connected(opening, session, upgrade, response, answer));
+        stage.connect(session, handshake, answer -> connected(opening, session, upgrade, response, answer));
         return opening.context.getSuspendAction();
     }
 
@@ -148,13 +151,8 @@ final class UpgradeFilter extends BaseFilter {
 
     private NextAction openEndpoint(Opening opening, String path) {
         UpgradeResponse response = new TyrusUpgradeResponse();
-        UpgradeInfo upgrade = engine.upgrade(opening.tyrusRequest(path, null), response);
-        if (upgrade.getStatus() == UpgradeStatus.NOT_APPLICABLE) {
-            opening.refuse(403, Map.of());
-            return opening.context.getStopAction();
-        }
-        if (upgrade.getStatus() != UpgradeStatus.SUCCESS || response.getStatus() != 101) {
-            opening.refuse(response);
+        UpgradeInfo upgrade = opening.upgrade(path, null, response);
+        if (upgrade == null) {
             return opening.context.getStopAction();
         }
         EndpointSession session = new EndpointSession(mailboxes.get(), peers);
@@ -193,34 +191,53 @@ final class UpgradeFilter extends BaseFilter {
                 request.getHeaders().values(name).forEach(values::add);
                 headers.put(name, List.copyOf(values));
             }
-            Map<String, List<String>> query = new LinkedHashMap<>();
-            parameters().forEach((name, values) -> query.put(name, List.of(values)));
-            return new Handshake(headers, query);
+            return new Handshake(headers, Query.parameters(request.getQueryString()));
         }
 
-        private Map<String, String[]> parameters() {
-            Parameters parameters = new Parameters();
-            parameters.setQuery(request.getQueryStringDC());
-            parameters.setQueryStringEncoding(StandardCharsets.UTF_8);
-            Map<String, String[]> all = new LinkedHashMap<>();
-            for (String name : parameters.getParameterNames()) {
-                all.put(name, parameters.getParameterValues(name));
+        /** Lets Tyrus check the handshake; returns null if it was refused. */
+        @Nullable
+        UpgradeInfo upgrade(String path, @Nullable GatewaySession session, UpgradeResponse response) {
+            UpgradeInfo upgrade;
+            try {
+                upgrade = engine.upgrade(tyrusRequest(new URI(path), session), response);
+            } catch (URISyntaxException e) {
+                // No endpoint has such a path.
+                refuse(403, Map.of());
+                return null;
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.DEBUG, "Tyrus cannot read a handshake", e);
+                refuse(400, Map.of());
+                return null;
             }
-            return all;
+            if (upgrade.getStatus() == UpgradeStatus.SUCCESS && response.getStatus() == 101) {
+                return upgrade;
+            }
+            if (upgrade.getStatus() == UpgradeStatus.NOT_APPLICABLE) {
+                refuse(403, Map.of());
+            } else {
+                refuse(response);
+            }
+            return null;
         }
 
-        RequestContext tyrusRequest(String path, @Nullable GatewaySession session) {
-            RequestContext tyrus = RequestContext.Builder.create()
-                    .requestURI(URI.create(path))
-                    .queryString(request.getQueryString())
-                    .parameterMap(parameters())
+        private RequestContext tyrusRequest(URI path, @Nullable GatewaySession session) {
+            RequestContext.Builder builder = RequestContext.Builder.create()
+                    .requestURI(path)
                     .httpSession(session)
                     .secure(request.isSecure())
                     .remoteAddr(identity().sourceIp())
                     .serverAddr(request.getLocalAddress())
                     .serverPort(request.getLocalPort())
-                    .tyrusProperties(Map.of())
-                    .build();
+                    .tyrusProperties(Map.of());
+            if (session == null) {
+                // Only others' endpoints see what Tyrus makes of the query, which must not be broken for it.
+                Map<String, String[]> parameters = new LinkedHashMap<>();
+                Query.parameters(request.getQueryString())
+                        .forEach((name, values) -> parameters.put(name, values.toArray(String[]::new)));
+                builder.queryString(request.getQueryString() == null ? null : checked(request.getQueryString()));
+                builder.parameterMap(parameters);
+            }
+            RequestContext tyrus = builder.build();
             for (String name : request.getHeaders().names()) {
                 List<String> values = new ArrayList<>();
                 request.getHeaders().values(name).forEach(values::add);
@@ -229,8 +246,12 @@ final class UpgradeFilter extends BaseFilter {
             return tyrus;
         }
 
+        private static String checked(String query) {
+            return URI.create("?" + query).getRawQuery();
+        }
+
         /** Refuses as Tyrus has it, which calls a handshake that lacks something a failure of its own. */
-        void refuse(UpgradeResponse response) {
+        private void refuse(UpgradeResponse response) {
             int status = response.getStatus() == 500 ? 400 : response.getStatus();
             List<String> versions = response.getHeaders().get(UpgradeRequest.SEC_WEBSOCKET_VERSION);
             refuse(
@@ -258,7 +279,15 @@ final class UpgradeFilter extends BaseFilter {
             HttpResponsePacket packet = response(101, "Switching Protocols");
             response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
             peers.add(peer);
-            peer.open(upgrade);
+            try {
+                peer.open(upgrade);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.ERROR, "Tyrus cannot open a session", e);
+                refuse(500, Map.of());
+                peer.socketClosed();
+                resume();
+                return;
+            }
             opened.run();
             context.write(
                     HttpContent.builder(packet).build(),

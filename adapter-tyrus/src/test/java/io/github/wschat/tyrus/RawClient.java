@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -34,10 +35,10 @@ final class RawClient implements AutoCloseable {
     private static final byte[] MASK = {0x37, (byte) 0xFA, 0x21, 0x3D};
 
     /** A frame that the server sent. */
-    record Frame(boolean fin, int opcode, byte[] payload) {
+    record Frame(boolean fin, int opcode, ByteBuffer payload) {
 
         String text() {
-            return new String(payload, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
         }
     }
 
@@ -81,7 +82,7 @@ final class RawClient implements AutoCloseable {
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         return new RawClient(socket);
     }
 
@@ -116,7 +117,12 @@ final class RawClient implements AutoCloseable {
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
                 "Sec-WebSocket-Version: 13"));
         all.addAll(Arrays.asList(lines));
-        return String.join("\r\n", all) + "\r\n\r\n";
+        return head(all.toArray(String[]::new));
+    }
+
+    /** Returns the head of an HTTP request. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 
     void send(String ascii) throws IOException {
@@ -245,7 +251,7 @@ final class RawClient implements AutoCloseable {
         }
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame((first & FIN) != 0, first & 0x0F, payload);
+        return new Frame((first & FIN) != 0, first & 0x0F, ByteBuffer.wrap(payload));
     }
 
     /** Reads the next frame, which must be a whole text message. */
@@ -261,11 +267,11 @@ final class RawClient implements AutoCloseable {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         Frame frame = read();
         assertThat(frame.opcode()).as("the opcode of the first frame").isEqualTo(TEXT);
-        message.write(frame.payload());
+        message.write(frame.payload().array());
         while (!frame.fin()) {
             frame = read();
             assertThat(frame.opcode()).as("the opcode of a following frame").isEqualTo(CONTINUATION);
-            message.write(frame.payload());
+            message.write(frame.payload().array());
         }
         return message.toString(StandardCharsets.UTF_8);
     }
@@ -274,7 +280,7 @@ final class RawClient implements AutoCloseable {
     Close readClose() throws IOException {
         Frame frame = read();
         assertThat(frame.opcode()).as("the opcode of %s", frame.text()).isEqualTo(CLOSE);
-        ByteBuffer payload = ByteBuffer.wrap(frame.payload());
+        ByteBuffer payload = frame.payload();
         if (!payload.hasRemaining()) {
             return new Close(1005, "");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wschat.core.model.ConnectionId;
 import io.github.wschat.core.model.Delivery;
 import io.github.wschat.core.model.OutboundMessage;
+import io.github.wschat.protocol.Disconnection;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
@@ -13,13 +14,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** A gateway under test. Its routes answer 200 unless a test puts others in their place, and all that they are asked is kept. */
@@ -80,6 +82,11 @@ final class TestGateway implements AutoCloseable {
         return next(RouteKeys.CONNECT).connectionId();
     }
 
+    /** Takes how the next connection ended, and waits for it. */
+    Disconnection nextEnd() {
+        return Objects.requireNonNull(next(RouteKeys.DISCONNECT).disconnection());
+    }
+
     /** Returns what a route was asked and nobody has taken, so far. */
     List<RouteRequest> asked(String routeKey) {
         return List.copyOf(queue(routeKey));
@@ -101,6 +108,12 @@ final class TestGateway implements AutoCloseable {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(gateway.openConnections()).isEqualTo(count));
+    }
+
+    /** Stops, whereupon every route that was going to be asked has been. */
+    TestGateway stopped() {
+        gateway.close();
+        return this;
     }
 
     static <T> T resultOf(CompletionStage<T> stage) {
@@ -156,13 +169,13 @@ final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        Setup limits(UnaryOperator<GatewayLimits.Builder> change) {
-            change.apply(limits);
+        Setup limits(Consumer<GatewayLimits.Builder> change) {
+            change.accept(limits);
             return this;
         }
 
-        Setup settings(UnaryOperator<TyrusGateway.Builder> change) {
-            change.apply(settings);
+        Setup settings(Consumer<TyrusGateway.Builder> change) {
+            change.accept(settings);
             return this;
         }
 
