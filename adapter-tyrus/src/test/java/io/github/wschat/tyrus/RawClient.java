@@ -304,11 +304,14 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Returns whether the server says nothing for some time. */
+    /** Returns whether the server neither says anything nor closes the connection for some time; what it says can still be read. */
     boolean hearsNothing(Duration atLeast) throws IOException {
-        socket.setSoTimeout(Math.toIntExact(atLeast.toMillis()));
+        socket.setSoTimeout(Math.max(1, Math.toIntExact(atLeast.toMillis())));
+        in.mark(1);
         try {
-            return in.read() < 0;
+            in.read();
+            in.reset();
+            return false;
         } catch (SocketTimeoutException e) {
             return true;
         } finally {
