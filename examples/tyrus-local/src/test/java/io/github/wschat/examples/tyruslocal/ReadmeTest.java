@@ -24,9 +24,9 @@ final class ReadmeTest {
         String source = Files.readString(HERE);
         String wiring = source.substring(
                 source.indexOf('\n', source.indexOf("// README.md quotes from here")) + 1,
-                source.lastIndexOf('\n', source.indexOf("// to here")) + 1);
+                source.lastIndexOf('\n', source.indexOf("// to here")));
 
-        assertThat(Files.readString(README)).contains("```java\n" + wiring.stripIndent() + "```\n");
+        assertThat(Files.readString(README)).contains("```java\n" + wiring.stripIndent() + "\n```\n");
     }
 
     @Test
