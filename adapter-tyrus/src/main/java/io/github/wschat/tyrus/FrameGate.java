@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Looks at the header of every frame that a client sends, before anything of its payload is kept: what exceeds API Gateway's limits,
  * or is not taken at all, ends the connection there and then.
  *
- * <p>Called by one thread at a time.
+ * <p>Called by one thread at a time, unless said otherwise.
  */
 final class FrameGate {
 
     private static final int OPCODE_CONTINUATION = 0x0;
     private static final int OPCODE_BINARY = 0x2;
     private static final int FIRST_CONTROL_OPCODE = 0x8;
+    private static final int OPCODE_CLOSE = 0x8;
 
     private final int maxFrameBytes;
     private final int maxMessageBytes;
@@ -26,6 +27,7 @@ final class FrameGate {
     private int have;
     private long left;
     private long message;
+    private volatile boolean closedWithoutCode;
 
     FrameGate(int maxFrameBytes, int maxMessageBytes) {
         this.maxFrameBytes = maxFrameBytes;
@@ -68,6 +70,11 @@ final class FrameGate {
         return null;
     }
 
+    /** Returns whether the client has closed without saying why, which Tyrus takes for a normal closure. Any thread may ask. */
+    boolean closedWithoutCode() {
+        return closedWithoutCode;
+    }
+
     private int headerLength() {
         return switch (header[1] & 0x7F) {
             case 126 -> 2 + 2 + 4;
@@ -92,6 +99,7 @@ final class FrameGate {
             return new CloseReason(CloseCodes.PROTOCOL_ERROR, "No extension is in use: reserved bits are 0");
         }
         if (opcode >= FIRST_CONTROL_OPCODE) {
+            closedWithoutCode |= opcode == OPCODE_CLOSE && payloadLength() == 0;
             return null;
         }
         if (opcode == OPCODE_BINARY) {

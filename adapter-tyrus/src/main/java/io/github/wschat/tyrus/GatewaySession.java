@@ -42,6 +42,7 @@ final class GatewaySession implements WebSocketPeer.Owner {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
     private final AtomicBoolean disconnected = new AtomicBoolean();
+    private volatile @Nullable FrameGate gate;
     private volatile @Nullable WebSocketPeer peer;
     private volatile Instant lastActiveAt;
     private volatile long lastTraffic;
@@ -78,7 +79,8 @@ final class GatewaySession implements WebSocketPeer.Owner {
     }
 
     /** The 101 is out: from now on the client can be sent to. */
-    void open(WebSocketPeer opened) {
+    void open(WebSocketPeer opened, FrameGate itsGate) {
+        gate = itsGate;
         peer = opened;
         lastTraffic = clock.millis();
         state.compareAndSet(State.CONNECTING, State.OPEN);
@@ -168,12 +170,14 @@ final class GatewaySession implements WebSocketPeer.Owner {
         stage.ended(ended);
     }
 
-    private static Disconnection disconnection(CloseReason reason) {
+    private Disconnection disconnection(CloseReason reason) {
+        FrameGate passed = gate;
         int code = reason.getCloseCode().getCode();
-        String text = reason.getReasonPhrase();
-        if (code == CloseReason.CloseCodes.NO_STATUS_CODE.getCode()) {
-            return new Disconnection(code, "Client-side close frame status not set");
+        if (code == CloseReason.CloseCodes.NORMAL_CLOSURE.getCode() && passed != null && passed.closedWithoutCode()) {
+            return new Disconnection(
+                    CloseReason.CloseCodes.NO_STATUS_CODE.getCode(), "Client-side close frame status not set");
         }
+        String text = reason.getReasonPhrase();
         return new Disconnection(code, text == null ? "" : text);
     }
 }

@@ -48,7 +48,7 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
     private static final Pattern STAGE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Duration STOP = Duration.ofSeconds(2);
 
-    private final GatewayServer server;
+    final GatewayServer server;
     private final String routeSelectionExpression;
 
     private TyrusGateway(Builder builder) {

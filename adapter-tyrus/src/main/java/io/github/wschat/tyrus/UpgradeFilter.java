@@ -145,7 +145,7 @@ final class UpgradeFilter extends BaseFilter {
             }
             FrameGate gate = new FrameGate(limits.maxFrameBytes(), limits.maxMessageBytes());
             WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, gate, session);
-            opening.accept(response, peer, upgrade, () -> session.open(peer));
+            opening.accept(response, peer, upgrade, () -> session.open(peer, gate));
         }
     }
 

@@ -110,6 +110,11 @@ final class TestGateway implements AutoCloseable {
                 .untilAsserted(() -> assertThat(gateway.openConnections()).isEqualTo(count));
     }
 
+    /** Waits until the routes have answered what they have been asked: before time passes, they must not be late. */
+    void awaitAnswers() {
+        Awaitility.await().atMost(PATIENCE).until(() -> gateway.server.stage().isQuiet());
+    }
+
     /** Stops, whereupon every route that was going to be asked has been. */
     TestGateway stopped() {
         gateway.close();
