@@ -1,6 +1,7 @@
 package io.github.wschat.tyrus;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.IOEvent;
@@ -46,6 +47,7 @@ final class FrameFilter extends BaseFilter {
         // is needed.
         connection.setProcessorSelector((event, ready) -> {
             if (event == IOEvent.WRITE) {
+                takeNoInterest(connection);
                 peer.writable();
             }
             return null;
@@ -53,6 +55,15 @@ final class FrameFilter extends BaseFilter {
         if (!connection.isOpen()) {
             // Its end may have been told before there was anybody to tell.
             peer.socketClosed();
+        }
+    }
+
+    /** The event would come again and again while the socket is writable; the outbox asks for it whenever it needs it. */
+    private static void takeNoInterest(NIOConnection connection) {
+        try {
+            connection.disableIOEvent(IOEvent.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -59,25 +59,25 @@ final class FrameWriter {
         ByteBuffer staging = ByteBuffer.allocateDirect(BATCH_BYTES);
         List<Object> batch = new ArrayList<>();
         while (!stopped) {
-            Outbox turn = scheduled.getAndSet(null);
-            if (turn == null) {
-                // Senders that are about to run get the chance to fill the outboxes before they are written.
-                Thread.yield();
-                turn = scheduled.getAndSet(null);
+            if (turn(staging, batch)) {
+                continue;
             }
-            if (turn == null) {
+            // Senders that are about to run get the chance to fill the outboxes before they are written.
+            Thread.yield();
+            if (!turn(staging, batch)) {
                 parked = true;
                 if (scheduled.get() == null && !stopped) {
                     LockSupport.park(this);
                 }
                 parked = false;
-            } else {
-                flushAll(inOrder(turn), staging, batch);
             }
         }
     }
 
-    private static void flushAll(@Nullable Outbox turn, ByteBuffer staging, List<Object> batch) {
+    /** Gives every outbox that has asked its turn; returns whether there was any. */
+    boolean turn(ByteBuffer staging, List<Object> batch) {
+        Outbox newest = scheduled.getAndSet(null);
+        Outbox turn = inOrder(newest);
         while (turn != null) {
             Outbox following = turn.nextScheduled;
             turn.nextScheduled = null;
@@ -89,10 +89,11 @@ final class FrameWriter {
             }
             turn = following;
         }
+        return newest != null;
     }
 
     /** The stack holds the newest first; the oldest has waited longest. */
-    private static @Nullable Outbox inOrder(Outbox newest) {
+    private static @Nullable Outbox inOrder(@Nullable Outbox newest) {
         Outbox reversed = null;
         Outbox outbox = newest;
         while (outbox != null) {

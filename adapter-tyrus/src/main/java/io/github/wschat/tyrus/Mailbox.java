@@ -1,5 +1,7 @@
 package io.github.wschat.tyrus;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mailbox {
 
+    private static final Logger LOGGER = System.getLogger(Mailbox.class.getName());
     private static final int TURN = 4;
 
     private final Executor executor;
@@ -69,10 +72,19 @@ final class Mailbox {
                 onRoom = roomy == null ? onRoom : null;
             }
             if (roomy != null) {
-                roomy.run();
+                guarded(roomy);
             }
-            task.run();
+            guarded(task);
         }
         executor.execute(this::turn);
+    }
+
+    /** Whatever one task throws, Errors too, those after it have their turn. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOGGER.log(Level.ERROR, "What was to be done for a connection failed", e);
+        }
     }
 }

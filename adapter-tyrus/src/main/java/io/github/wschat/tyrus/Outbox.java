@@ -129,7 +129,7 @@ final class Outbox {
     private long written; // of the first entry, in bytes of its frames
     private long pending;
     private int paced;
-    private long lastTaken;
+    private long lastTaken; // while behind: when the socket last took something, or was found to be full
     private boolean scheduled = true; // held, as if it had its turn already, until it is released
     private boolean behind;
     private boolean closing;
@@ -210,13 +210,14 @@ final class Outbox {
         }
     }
 
-    /** Takes the last frame of all: the close frame. It is not refused, whatever waits before it. */
+    /** Takes the last frame of all: the close frame. It is not refused, whatever waits before it, and nothing follows it. */
     void offerLast(ByteBuffer frame) {
         boolean turn;
         synchronized (this) {
             if (closing || closed) {
                 return;
             }
+            closing = true;
             turn = add(new TyrusFrame(frame, NOBODY), frame.remaining());
         }
         if (turn) {
@@ -352,18 +353,22 @@ final class Outbox {
                 return;
             }
             if (taken > 0) {
-                lastTaken = clock.millis();
                 advance(taken, accepted);
             }
             if (taken < offered) {
                 scheduled = false;
+                // Exactly, not as of the latest look: a client has its whole time.
+                long now = clock.now().toEpochMilli();
                 if (!behind) {
                     behind = true;
+                    lastTaken = now;
                     heldForThoseBehind.addAndGet(pending);
                     dropWhatDoesNotFit(throttled);
                     releasePaced(accepted);
+                } else if (taken > 0) {
+                    lastTaken = now;
                 }
-                stalled = taken == 0 && clock.millis() - lastTaken >= bounds.stallMillis;
+                stalled = now - lastTaken >= bounds.stallMillis;
             } else if (offered > 0) {
                 notBehind();
                 if (pending <= bounds.pacingMark) {
@@ -390,9 +395,6 @@ final class Outbox {
     private boolean add(Object entry, long length) {
         if (entries == null) {
             entries = new ArrayDeque<>(4);
-        }
-        if (entries.isEmpty()) {
-            lastTaken = clock.millis();
         }
         entries.add(entry);
         pending += length;
@@ -429,7 +431,7 @@ final class Outbox {
         if (entries == null || paced == 0) {
             return;
         }
-        for (Iterator<Object> i = entries.descendingIterator(); i.hasNext() && pending > bounds.bytes; ) {
+        for (Iterator<Object> i = entries.descendingIterator(); i.hasNext() && !fits(0); ) {
             Object entry = i.next();
             boolean begun = !i.hasNext() && written > 0;
             if (entry instanceof Heard heard && heard.paced && !begun) {
