@@ -132,18 +132,7 @@ public record RouteRequest(
      * @return such a request
      */
     public RouteRequest withDeadline(Instant time) {
-        return new RouteRequest(
-                routeKey,
-                connectionId,
-                identity,
-                connectedAt,
-                requestId,
-                authorizer,
-                body,
-                handshake,
-                disconnection,
-                time,
-                endpoint);
+        return with(authorizer, time, endpoint);
     }
 
     /**
@@ -153,18 +142,7 @@ public record RouteRequest(
      * @return such a request
      */
     public RouteRequest withEndpoint(URI address) {
-        return new RouteRequest(
-                routeKey,
-                connectionId,
-                identity,
-                connectedAt,
-                requestId,
-                authorizer,
-                body,
-                handshake,
-                disconnection,
-                deadline,
-                address);
+        return with(authorizer, deadline, address);
     }
 
     /**
@@ -174,6 +152,10 @@ public record RouteRequest(
      * @return such a request
      */
     public RouteRequest withAuthorizer(Map<String, String> context) {
+        return with(context, deadline, endpoint);
+    }
+
+    private RouteRequest with(Map<String, String> context, @Nullable Instant time, @Nullable URI address) {
         return new RouteRequest(
                 routeKey,
                 connectionId,
@@ -184,7 +166,7 @@ public record RouteRequest(
                 body,
                 handshake,
                 disconnection,
-                deadline,
-                endpoint);
+                time,
+                address);
     }
 }
