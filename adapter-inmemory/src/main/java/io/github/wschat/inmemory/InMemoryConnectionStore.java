@@ -38,9 +38,8 @@ public final class InMemoryConnectionStore implements ConnectionStore {
     // during a walk comes back to its old place, and is not listed a second time.
     private final ConcurrentNavigableMap<Position, Entry> entries = new ConcurrentSkipListMap<>();
 
-    // An entry is here before it is in the map above, and leaves by the hand of whoever took it out of there: so
-    // whatever
-    // the threads' order, nothing stays in one of the two without the other.
+    // An entry is here before it is in the map above, and leaves by the hand of whoever took it out of there. So,
+    // whatever the threads' order, nothing stays in one of the two without the other.
     private final ConcurrentSkipListSet<Entry> byExpiry =
             new ConcurrentSkipListSet<>(Comparator.comparing((Entry entry) -> entry.connection.expiresAt())
                     .thenComparingLong(entry -> entry.sequence));

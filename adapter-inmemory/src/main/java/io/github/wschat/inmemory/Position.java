@@ -25,9 +25,8 @@ record Position(long hash, String id) implements Comparable<Position> {
         return byHash != 0 ? byHash : id.compareTo(other.id);
     }
 
-    // The final step of MurmurHash3 (https://github.com/aappleby/smhasher/wiki/MurmurHash3): ids that are much alike,
-    // and
-    // so have neighbouring hash codes, are spread over all slices.
+    // The final step of MurmurHash3 (https://github.com/aappleby/smhasher/wiki/MurmurHash3): ids that are much
+    // alike, and so have neighbouring hash codes, are spread over all slices.
     private static int mixed(int hash) {
         int h = hash;
         h = (h ^ (h >>> 16)) * 0x85ebca6b;
