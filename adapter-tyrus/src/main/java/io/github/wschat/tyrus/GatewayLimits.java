@@ -27,6 +27,8 @@ import java.time.Duration;
  *       cut off, and reported with 1008</td></tr>
  *   <tr><td>{@code closeTimeout}</td><td>2 s</td><td>100 ms to 1 min</td><td>a client that does not answer a close frame is cut
  *       off</td></tr>
+ *   <tr><td>{@code httpIdleTimeout}</td><td>30 s</td><td>1 s to 10 min</td><td>a connection that is not yet a WebSocket, and silent
+ *       between two requests or in the midst of one, is closed</td></tr>
  *   <tr><td>{@code waitingMessages}</td><td>16</td><td>1 to 10,000</td><td>the gateway stops reading from a client so many of whose
  *       messages wait for their route, until one is done</td></tr>
  *   <tr><td>{@code routeThreads}</td><td>16</td><td>1 to 10,000</td><td>routes wait for a thread</td></tr>
@@ -51,6 +53,7 @@ public final class GatewayLimits {
     private final long totalOutboxBytes;
     private final Duration stallTimeout;
     private final Duration closeTimeout;
+    private final Duration httpIdleTimeout;
     private final int waitingMessages;
     private final int routeThreads;
 
@@ -65,6 +68,7 @@ public final class GatewayLimits {
         this.totalOutboxBytes = builder.totalOutboxBytes;
         this.stallTimeout = builder.stallTimeout;
         this.closeTimeout = builder.closeTimeout;
+        this.httpIdleTimeout = builder.httpIdleTimeout;
         this.waitingMessages = builder.waitingMessages;
         this.routeThreads = builder.routeThreads;
     }
@@ -178,6 +182,15 @@ public final class GatewayLimits {
     }
 
     /**
+     * Returns how long a connection that is not yet a WebSocket may be silent.
+     *
+     * @return the limit
+     */
+    public Duration httpIdleTimeout() {
+        return httpIdleTimeout;
+    }
+
+    /**
      * Returns how many messages of one client may wait for their route.
      *
      * @return the limit
@@ -208,6 +221,7 @@ public final class GatewayLimits {
         private long totalOutboxBytes = 256L * 1024 * 1024;
         private Duration stallTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(2);
+        private Duration httpIdleTimeout = Duration.ofSeconds(30);
         private int waitingMessages = 16;
         private int routeThreads = 16;
 
@@ -333,6 +347,20 @@ public final class GatewayLimits {
          */
         public Builder closeTimeout(Duration duration) {
             closeTimeout = inRange("closeTimeout", duration, Duration.ofMillis(100), Duration.ofMinutes(1));
+            return this;
+        }
+
+        /**
+         * Sets how long a connection that is not yet a WebSocket may be silent: in the midst of its opening handshake, or between two
+         * HTTP requests. A {@code $connect} that takes long is no silence of the client's. Measured in real time, by a look every
+         * second.
+         *
+         * @param duration 1 s to 10 min; parts of a second are left out
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder httpIdleTimeout(Duration duration) {
+            httpIdleTimeout = inRange("httpIdleTimeout", duration, Duration.ofSeconds(1), Duration.ofMinutes(10));
             return this;
         }
 

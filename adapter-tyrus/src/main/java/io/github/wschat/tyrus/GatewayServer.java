@@ -184,6 +184,8 @@ final class GatewayServer {
                 .setPoolName("wschat-http")
                 .setCorePoolSize(1)
                 .setMaxPoolSize(4));
+        listener.getKeepAlive()
+                .setIdleTimeoutInSeconds((int) limits.httpIdleTimeout().toSeconds());
         listener.registerAddOn((server, builder) -> addUpgradeFilter(builder));
         http.addListener(listener);
         http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName), "/");
