@@ -35,6 +35,10 @@ import java.time.Duration;
  *   </tbody>
  * </table>
  *
+ * <p>A gateway sees of a client only what its socket takes, and a client's system tells of room in its buffer in steps only: on Linux
+ * of up to 128 KiB with a buffer of default size, more with a larger one. So a client that surely is not taken for stalled reads, with
+ * a default buffer, 128 KiB in every {@code stallTimeout}. Where clients may be slower, set it longer.
+ *
  * <p>API Gateway's values are those of its
  * <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">
  * quotas for WebSocket APIs</a>. Times are looked at once a second, or as much oftener as the shortest of them demands.

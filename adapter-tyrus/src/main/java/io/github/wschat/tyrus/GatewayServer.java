@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,10 @@ final class GatewayServer {
 
     private final FrameWriter writer;
     private final ThreadPoolExecutor routePool;
+
+    /** As many threads as it takes: a Jakarta user told of one frame may wait there for what becomes of another. */
+    private final ThreadPoolExecutor resultPool;
+
     private final Peers peers;
     private final Stage stage;
     private final GatewayContainer container = new GatewayContainer();
@@ -80,7 +85,16 @@ final class GatewayServer {
         origins = new Origins(settings.allowedOrigins, isLoopback(host));
         writer = new FrameWriter("wschat-writer");
         routePool = routePool(limits.routeThreads());
-        peers = new Peers(limits, clock, writer);
+        // Once stopped, there is no thread left to be spared: whoever tells of the last frames runs that himself.
+        resultPool = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads("wschat-result-"),
+                (told, stopped) -> told.run());
+        peers = new Peers(limits, clock, writer, resultPool);
         stage = new Stage(limits, new ConnectionIds(settings.name), clock, peers, routePool);
         listener = new NetworkListener("wschat", host, settings.port);
     }
@@ -155,6 +169,7 @@ final class GatewayServer {
         routePool.shutdownNow();
         container.stop();
         writer.stop();
+        resultPool.shutdown();
     }
 
     private void deploy() {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ final class Outbox {
 
         /** The socket is broken. */
         void cut();
+
+        /** Runs what may end in a Jakarta user's code, and may block, on a thread that may be blocked. */
+        void handOver(Runnable results);
     }
 
     /** The bounds of one gateway's outboxes. */
@@ -268,11 +272,13 @@ final class Outbox {
             pending = 0;
             paced = 0;
         }
+        List<Heard> ended = new ArrayList<>(0);
         for (Object entry : dropped) {
             if (entry instanceof Heard heard && heard.paced) {
-                heard.ended();
+                ended.add(heard);
             }
         }
+        tell(ended, Heard::ended);
         sink.cut();
     }
 
@@ -379,8 +385,8 @@ final class Outbox {
                 drained = !turn && closing;
             }
         }
-        accepted.forEach(Heard::accepted);
-        throttled.forEach(Heard::throttled);
+        tell(accepted, Heard::accepted);
+        tell(throttled, Heard::throttled);
         if (stalled) {
             sink.stalled();
         } else if (drained) {
@@ -389,6 +395,20 @@ final class Outbox {
             writer.schedule(this);
         } else if (taken < offered) {
             sink.awaitWritable();
+        }
+    }
+
+    private void tell(List<Heard> all, Consumer<Heard> outcome) {
+        List<Heard> jakarta = new ArrayList<>(0);
+        for (Heard heard : all) {
+            if (heard instanceof TyrusFrame) {
+                jakarta.add(heard);
+            } else {
+                outcome.accept(heard);
+            }
+        }
+        if (!jakarta.isEmpty()) {
+            sink.handOver(() -> jakarta.forEach(outcome));
         }
     }
 

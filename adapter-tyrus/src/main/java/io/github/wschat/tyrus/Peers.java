@@ -3,6 +3,7 @@ package io.github.wschat.tyrus;
 import jakarta.websocket.CloseReason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** All WebSockets of a gateway, and what they share: the writer, the clock, the bounds. */
@@ -11,12 +12,19 @@ final class Peers {
     private final GatewayLimits limits;
     private final CoarseClock clock;
     private final FrameWriter writer;
+    private final Executor results;
     private final FrameEncoding encoding;
     private final Outbox.Bounds bounds;
     private final AtomicLong heldForThoseBehind = new AtomicLong();
     private final Set<WebSocketPeer> open = ConcurrentHashMap.newKeySet();
 
-    Peers(GatewayLimits limits, CoarseClock clock, FrameWriter writer) {
+    /**
+     * Makes the gateway's peers.
+     *
+     * @param results runs Jakarta users' code that is told what became of a frame; must not make one wait for another
+     */
+    Peers(GatewayLimits limits, CoarseClock clock, FrameWriter writer, Executor results) {
+        this.results = results;
         this.limits = limits;
         this.clock = clock;
         this.writer = writer;
@@ -30,6 +38,10 @@ final class Peers {
 
     CoarseClock clock() {
         return clock;
+    }
+
+    Executor results() {
+        return results;
     }
 
     Outbox outboxOf(Outbox.Sink sink) {

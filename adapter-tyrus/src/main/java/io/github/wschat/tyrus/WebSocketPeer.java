@@ -10,6 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.nio.NIOConnection;
@@ -58,6 +59,7 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
     private final NIOConnection connection;
     private final SocketChannel channel;
     private final CoarseClock clock;
+    private final Executor results;
     private final @Nullable FrameGate gate;
     private final Owner owner;
     private final Outbox outbox;
@@ -71,6 +73,7 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
         this.connection = connection;
         this.channel = (SocketChannel) connection.getChannel();
         this.clock = peers.clock();
+        this.results = peers.results();
         this.gate = gate;
         this.owner = owner;
         this.outbox = peers.outboxOf(this);
@@ -209,5 +212,10 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
     @Override
     public void cut() {
         connection.closeSilently();
+    }
+
+    @Override
+    public void handOver(Runnable told) {
+        results.execute(told);
     }
 }

@@ -63,6 +63,26 @@ class FloodFigureTest {
         }
     }
 
+    @Test
+    void theGatewayRestsWhenThoseBehindHaveCaughtUp() throws Exception {
+        try (GatewayProcess gateway = new GatewayProcess(60);
+                Crowd crowd = new Crowd(gateway.uri(), this::received)) {
+            List<Crowd.Client> clients = crowd.connect(READERS + 1);
+            List<Crowd.Client> behind = clients.subList(0, READERS);
+            behind.forEach(Crowd.Client::stopReading);
+            GatewayProcess.Figures figures = flood(gateway, clients, 1000);
+            behind.forEach(Crowd.Client::startReading);
+            await().atMost(Duration.ofSeconds(20)).until(() -> received.get() >= figures.get("delivered"));
+
+            long before = gateway.figures().get("cpuMillis");
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            long used = gateway.figures().get("cpuMillis") - before;
+            System.out.println("After 100 that were behind have caught up, the gateway takes " + used + " ms of 2 s");
+
+            assertThat(used).isLessThan(500);
+        }
+    }
+
     private GatewayProcess.Figures flood(GatewayProcess gateway, List<Crowd.Client> clients, int length) {
         clients.forEach(client -> nextOf.put(client, new int[1]));
         for (int number = 0; number < MESSAGES; number++) {

@@ -168,5 +168,10 @@ class FrameWriterTest {
 
         @Override
         public void cut() {}
+
+        @Override
+        public void handOver(Runnable results) {
+            results.run();
+        }
     }
 }

@@ -197,15 +197,16 @@ class OutboxTest {
     }
 
     @Test
-    void aFrameBeyondTheMarkIsAcceptedWhenTheBacklogHasFallen() {
+    void aFrameBeyondTheMarkIsAcceptedWhenTheBacklogHasFallenAndToldOnAnotherThread() {
         for (int i = 0; i < 3; i++) {
             outbox.offer(MESSAGE);
         }
         Handled handled = new Handled();
         outbox.offer(frame(0x81, 5), handled, false);
-        assertThat(handled.told).isEmpty();
         write();
+        assertThat(handled.told).isEmpty();
 
+        socket.handedOver.forEach(Runnable::run);
         assertThat(handled.told).containsExactly("completed");
     }
 
@@ -267,6 +268,8 @@ class OutboxTest {
         outbox.fail();
 
         assertThat(outcome(paced)).isEqualTo(Delivery.Gone.INSTANCE);
+        assertThat(handled.told).isEmpty();
+        socket.handedOver.forEach(Runnable::run);
         assertThat(handled.told).containsExactly("failed");
         assertThat(outcome(outbox.offer(MESSAGE))).isEqualTo(Delivery.Gone.INSTANCE);
         outbox.fail();

@@ -11,6 +11,7 @@ final class RecordingSink implements Outbox.Sink {
 
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     final List<String> told = new ArrayList<>();
+    final List<Runnable> handedOver = new ArrayList<>();
     int room = Integer.MAX_VALUE;
     boolean broken;
 
@@ -45,5 +46,10 @@ final class RecordingSink implements Outbox.Sink {
     @Override
     public void cut() {
         told.add("cut");
+    }
+
+    @Override
+    public void handOver(Runnable results) {
+        handedOver.add(results);
     }
 }

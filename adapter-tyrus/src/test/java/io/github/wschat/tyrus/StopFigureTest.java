@@ -89,6 +89,10 @@ class StopFigureTest {
         for (Crowd.Client client : clients.subList(0, CLIENTS - 5)) {
             assertThat(client.ended.get(5, TimeUnit.SECONDS)).isEqualTo(1001);
         }
+        silent.forEach(Crowd.Client::startReading);
+        for (Crowd.Client client : silent) {
+            assertThat(client.ended.get(5, TimeUnit.SECONDS)).isEqualTo(1006);
+        }
         System.out.println("stop() within 2 s, 5 of 200 never read: 195 saw 1001, in " + millis + " ms");
         assertThat(millis).isBetween(2000L, 4000L);
     }
