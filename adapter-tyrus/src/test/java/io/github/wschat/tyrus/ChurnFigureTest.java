@@ -42,7 +42,8 @@ class ChurnFigureTest {
     void aThousandWaitForConnectTogether() throws Exception {
         try (GatewayProcess gateway = new GatewayProcess(10);
                 Crowd crowd = new Crowd(gateway.uri(), (client, head, length) -> {})) {
-            GatewayProcess.Figures before = gateway.figures();
+            comeAndGo(crowd);
+            GatewayProcess.Figures before = whenAllAreGone(gateway, 10_000_000);
             long begin = System.nanoTime();
             List<Crowd.Client> clients = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
@@ -61,7 +62,7 @@ class ChurnFigureTest {
             assertThat(open.all()).containsEntry("stored", 1000L);
             // At most the pool of 16, and what the common pool and the system add.
             assertThat(open.get("threads")).isLessThan(before.get("threads") + 24);
-            assertThat(each).isLessThan(10_000);
+            assertThat(each).isLessThan(8000);
 
             for (Crowd.Client client : clients) {
                 client.reset();
