@@ -25,6 +25,8 @@ final class HttpPages extends HttpHandler {
         } else if (path.equals(stagePath) || path.startsWith(stagePath + "/")) {
             response.setStatus(UPGRADE_REQUIRED, "Upgrade Required");
             response.setHeader("Upgrade", "websocket");
+            // Grizzly leaves out Content-Length beside Upgrade: only the connection's end tells where the body ends.
+            response.setHeader("Connection", "close");
             answer(response, "application/json", "{\"message\":\"Upgrade Required\"}");
         } else {
             response.setStatus(FORBIDDEN, "Forbidden");

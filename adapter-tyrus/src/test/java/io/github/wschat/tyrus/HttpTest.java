@@ -36,6 +36,7 @@ class HttpTest {
             assertThat(answer.status()).isEqualTo(426);
             assertThat(answer.reasonPhrase()).isEqualTo("Upgrade Required");
             assertThat(answer.values("Upgrade")).containsExactly("websocket");
+            assertThat(answer.values("Connection")).containsExactly("close");
             assertThat(gateway.asked(RouteKeys.CONNECT)).isEmpty();
         }
     }
