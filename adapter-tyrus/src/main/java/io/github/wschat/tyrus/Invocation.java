@@ -79,14 +79,14 @@ final class Invocation {
                 caller.interrupt();
             }
         }
-        outcome.timedOut();
+        tell(outcome::timedOut);
     }
 
     private void completed(@Nullable RouteResponse response, @Nullable Throwable failure) {
         if (!end()) {
             return;
         }
-        try {
+        tell(() -> {
             if (failure != null) {
                 outcome.failed(failure);
             } else if (response == null) {
@@ -94,9 +94,18 @@ final class Invocation {
             } else {
                 outcome.answered(response);
             }
+        });
+    }
+
+    /** It is under way until its end has been told: whoever waits for that waits for what follows from it, too. */
+    private void tell(Runnable end) {
+        try {
+            end.run();
         } catch (RuntimeException e) {
             // Whoever completed the stage would never see it.
             LOGGER.log(Level.ERROR, "The end of a call of " + request.routeKey() + " could not be told", e);
+        } finally {
+            running.remove(this);
         }
     }
 
@@ -107,7 +116,6 @@ final class Invocation {
             }
             ended = true;
         }
-        running.remove(this);
         return true;
     }
 }

@@ -289,6 +289,10 @@ final class UpgradeFilter extends BaseFilter {
                 return;
             }
             opened.run();
+            if (stopping) {
+                // Whoever closes all peers may have come too early for this one.
+                peer.owner().close(peer, GatewaySession.GOING_AWAY);
+            }
             context.write(
                     HttpContent.builder(packet).build(),
                     new Written(

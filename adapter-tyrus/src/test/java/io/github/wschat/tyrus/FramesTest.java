@@ -7,12 +7,16 @@ import static io.github.wschat.tyrus.RawClient.PONG;
 import static io.github.wschat.tyrus.RawClient.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.wschat.core.model.ConnectionId;
+import io.github.wschat.core.model.Delivery;
 import io.github.wschat.protocol.Disconnection;
 import io.github.wschat.protocol.RouteKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -118,6 +122,46 @@ class FramesTest {
         assertThat(gateway.asked(RouteKeys.DEFAULT)).isEmpty();
         client.send(RawClient.frame(FIN | CONTINUATION, "two"));
         assertThat(gateway.next(RouteKeys.DEFAULT).body()).isEqualTo("one two");
+    }
+
+    @Test
+    @DisplayName("Pongs and messages go out whole, one after the other, whoever sends them")
+    void pongsAndMessagesDoNotMix() throws Exception {
+        int count = 100;
+        ConnectionId id = gateway.nextId();
+        String text = "x".repeat(70_000);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < count; i++) {
+                assertThat(gateway.send(id, text)).isSameAs(Delivery.Delivered.INSTANCE);
+            }
+        });
+        int messages = 0;
+        int pongs = 0;
+        while (messages < count) {
+            RawClient.Frame frame = client.read();
+            if (frame.opcode() == PONG) {
+                pongs++;
+            } else {
+                StringBuilder message = new StringBuilder(frame.text());
+                while (!frame.fin()) {
+                    frame = client.read();
+                    assertThat(frame.opcode()).isEqualTo(CONTINUATION);
+                    message.append(frame.text());
+                }
+                assertThat(message.toString().equals(text))
+                        .as("the message is whole")
+                        .isTrue();
+                messages++;
+                client.ping("ping " + messages);
+            }
+        }
+        // A pong may be left out while much is waiting, but not the last.
+        String last = "ping " + count;
+        for (String pong = ""; !pong.equals(last); pong = client.read().text()) {
+            pongs++;
+        }
+        assertThat(pongs).as("pongs").isLessThanOrEqualTo(count);
+        sending.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @Test

@@ -8,7 +8,10 @@ import io.github.wschat.core.Chat;
 import io.github.wschat.inmemory.InMemoryConnectionStore;
 import io.github.wschat.protocol.ChatRoutes;
 import io.github.wschat.protocol.RouteKeys;
+import io.github.wschat.protocol.RouteResponse;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,7 +163,7 @@ class TyrusGatewayTest {
             Thread stopping = new Thread(gateway::close, "stopping");
             stopping.start();
             assertThat(client.readClose()).isEqualTo(new RawClient.Close(1001, "Going away"));
-            client.close(1001, "");
+            client.endOutput();
             stopping.join(10_000);
 
             assertThat(gateway.nextEnd().code()).isEqualTo(1001);
@@ -167,6 +171,37 @@ class TyrusGatewayTest {
         }
         try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(again.getLocalPort()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    @DisplayName("A client that is accepted while the gateway stops gets 503, and $disconnect is told")
+    void stopRefusesThoseWhoAreStillConnecting() throws Exception {
+        CompletableFuture<RouteResponse> decision = new CompletableFuture<>();
+        TestGateway gateway = TestGateway.setup()
+                .route(RouteKeys.CONNECT, request -> decision)
+                .start();
+        int port = gateway.port();
+        try (RawClient client = gateway.connect()) {
+            client.sendHandshake("/production");
+            gateway.nextId();
+            Thread stopping = new Thread(() -> gateway.gateway().stop(Duration.ofSeconds(10)), "stopping");
+            stopping.start();
+            Awaitility.await().until(() -> isRefused(port));
+            decision.complete(RouteResponse.OK);
+
+            assertThat(client.answer().status()).isEqualTo(503);
+            assertThat(gateway.nextEnd().code()).isEqualTo(1001);
+            stopping.join(10_000);
+            assertThat(stopping.isAlive()).isFalse();
+        }
+    }
+
+    private static boolean isRefused(int port) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.handshake("/nowhere").status() == 503;
+        } catch (ConnectException e) {
+            return true;
         }
     }
 
