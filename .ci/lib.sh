@@ -47,7 +47,7 @@ jdk() {
   local version=$1 setting="JAVA$1_HOME" home
   for home in "${!setting:-}" "${JAVA_HOME:-}" "$(default_jdk)" /usr/lib/jvm/*"$version"* \
     "$HOME"/.sdkman/candidates/java/"$version"* /Library/Java/JavaVirtualMachines/*"$version"*/Contents/Home; do
-    if [ -x "$home/bin/javac" ] && [[ "$("$home/bin/javac" -version 2>&1)" =~ ^javac\ "$version"([.+-]|$) ]]; then
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [[ "$("$home/bin/javac" -version 2>&1)" =~ ^javac\ "$version"([.+-]|$) ]]; then
       printf '%s\n' "$home"
       return 0
     fi
