@@ -82,7 +82,7 @@ final class GatewayServer {
         endpointConfigs = List.copyOf(settings.endpointConfigs);
         clock = new CoarseClock(settings.clock);
         givenTimer = settings.scheduler;
-        origins = new Origins(settings.allowedOrigins, isLoopback(host));
+        origins = settings.anyOrigin ? Origins.ANY : new Origins(settings.allowedOrigins, isLoopback(host));
         writer = new FrameWriter("wschat-writer");
         routePool = routePool(limits.routeThreads());
         // Once stopped, there is no thread left to be spared: whoever tells of the last frames runs that himself.

@@ -119,7 +119,7 @@ final class GatewaySession implements WebSocketPeer.Owner {
         if (open == null || !state.compareAndSet(State.OPEN, State.CLOSED)) {
             return false;
         }
-        stage.closing(this);
+        stage.forget(this);
         open.close(reason);
         return true;
     }
@@ -128,7 +128,7 @@ final class GatewaySession implements WebSocketPeer.Owner {
     void closed(CloseReason reason) {
         state.set(State.CLOSED);
         if (disconnected.compareAndSet(false, true)) {
-            stage.closing(this);
+            stage.forget(this);
             stage.closed(this, disconnection(reason));
         }
     }

@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invocation {
 
+    /** The ways in which it ends. */
+    enum Ending {
+        ANSWERED,
+        FAILED,
+        TIMED_OUT
+    }
+
     /** Who is told how it ended. */
+    @FunctionalInterface
     interface Outcome {
-        void answered(RouteResponse response);
 
-        void failed(Throwable failure);
-
-        void timedOut();
+        /** It has ended: with the integration's answer, or else with what API Gateway makes of that, 502 or 504. */
+        void ended(Ending ending, RouteResponse response);
     }
 
     private static final Logger LOGGER = System.getLogger(Invocation.class.getName());
@@ -79,34 +85,41 @@ final class Invocation {
                 caller.interrupt();
             }
         }
-        tell(outcome::timedOut);
+        LOGGER.log(Level.WARNING, () -> "No answer in time from " + described());
+        tell(Ending.TIMED_OUT, RouteResponse.of(504));
     }
 
     private void completed(@Nullable RouteResponse response, @Nullable Throwable failure) {
         if (!end()) {
             return;
         }
-        tell(() -> {
-            if (failure != null) {
-                outcome.failed(failure);
-            } else if (response == null) {
-                outcome.failed(new IllegalStateException("The route answered nothing"));
-            } else {
-                outcome.answered(response);
-            }
-        });
+        if (failure == null && response != null) {
+            LOGGER.log(Level.DEBUG, () -> response.status() + " from " + described());
+            tell(Ending.ANSWERED, response);
+        } else {
+            LOGGER.log(
+                    Level.WARNING,
+                    "A failure of " + described(),
+                    failure != null ? failure : new IllegalStateException("The route answered nothing"));
+            tell(Ending.FAILED, RouteResponse.of(502));
+        }
     }
 
     /** It is under way until its end has been told: whoever waits for that waits for what follows from it, too. */
-    private void tell(Runnable end) {
+    private void tell(Ending ending, RouteResponse response) {
         try {
-            end.run();
+            outcome.ended(ending, response);
         } catch (RuntimeException e) {
             // Whoever completed the stage would never see it.
-            LOGGER.log(Level.ERROR, "The end of a call of " + request.routeKey() + " could not be told", e);
+            LOGGER.log(Level.ERROR, "The end could not be told of " + described(), e);
         } finally {
             running.remove(this);
         }
+    }
+
+    private String described() {
+        return "the route " + request.routeKey() + ", request " + request.requestId() + " of connection "
+                + request.connectionId();
     }
 
     private boolean end() {

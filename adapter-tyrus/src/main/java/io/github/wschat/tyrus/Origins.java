@@ -20,12 +20,21 @@ final class Origins {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+\\.localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]");
 
+    /** Every page. */
+    static final Origins ANY = new Origins(Set.of(), false, true);
+
     private final Set<String> allowed;
     private final boolean boundToLoopback;
+    private final boolean any;
 
     Origins(Set<String> allowed, boolean boundToLoopback) {
+        this(allowed, boundToLoopback, false);
+    }
+
+    private Origins(Set<String> allowed, boolean boundToLoopback, boolean any) {
         this.allowed = allowed;
         this.boundToLoopback = boundToLoopback;
+        this.any = any;
     }
 
     /** Returns origins as they are compared; refuses what is none. */
@@ -35,7 +44,7 @@ final class Origins {
 
     /** Returns whether a handshake of this origin, null where there is none, addressed to this host may pass. */
     boolean allow(@Nullable String origin, @Nullable String host) {
-        if (origin == null || allowed.contains(origin.toLowerCase(Locale.ROOT))) {
+        if (any || origin == null || allowed.contains(origin.toLowerCase(Locale.ROOT))) {
             return true;
         }
         URI page;

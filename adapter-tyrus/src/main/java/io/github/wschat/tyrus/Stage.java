@@ -79,7 +79,7 @@ final class Stage implements MessageSender, LiveConnections {
     /**
      * Asks the {@code $connect} route, without waiting for it.
      *
-     * @param answer is given what it said; a failure and a time-out as 502 and 504
+     * @param answer is given what it said, or 502 or 504 if it failed or took too long
      */
     void connect(GatewaySession session, Handshake handshake, Consumer<RouteResponse> answer) {
         Integration integration = routes.get(RouteKeys.CONNECT);
@@ -89,29 +89,11 @@ final class Stage implements MessageSender, LiveConnections {
         }
         RouteRequest request = RouteRequest.connect(
                 session.id(), session.identity(), session.connectedAt(), ConnectionIds.requestId(), handshake);
-        session.mailbox()
-                .add(() -> invoke(integration, request, new Invocation.Outcome() {
-                    @Override
-                    public void answered(RouteResponse response) {
-                        answer.accept(response);
-                    }
-
-                    @Override
-                    public void failed(Throwable failure) {
-                        logFailure(request, failure);
-                        answer.accept(RouteResponse.of(502));
-                    }
-
-                    @Override
-                    public void timedOut() {
-                        logTimeout(request);
-                        answer.accept(RouteResponse.of(504));
-                    }
-                }));
+        session.mailbox().add(() -> invoke(integration, request, (ending, response) -> answer.accept(response)));
     }
 
-    /** The client was refused: it never was connected. */
-    void refused(GatewaySession session) {
+    /** The session can be sent to no more; or never could, since its client was refused. */
+    void forget(GatewaySession session) {
         if (sessions.remove(session.id(), session)) {
             connections.decrementAndGet();
         }
@@ -133,33 +115,14 @@ final class Stage implements MessageSender, LiveConnections {
         }
         RouteRequest request =
                 RouteRequest.message(key, session.id(), session.identity(), session.connectedAt(), requestId, text);
-        invoke(integration, request, new Invocation.Outcome() {
-            @Override
-            public void answered(RouteResponse response) {
-                LOGGER.log(
-                        Level.DEBUG,
-                        () -> request.routeKey() + " " + request.connectionId() + ": " + response.status());
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                logFailure(request, failure);
-                session.send(ErrorFrames.INTERNAL_SERVER_ERROR.about(session.id(), requestId));
-            }
-
-            @Override
-            public void timedOut() {
-                logTimeout(request);
-                session.send(ErrorFrames.ENDPOINT_REQUEST_TIMED_OUT.about(session.id(), requestId));
+        invoke(integration, request, (ending, response) -> {
+            // One-way: the client sees nothing of an answer, and is told of everything else.
+            switch (ending) {
+                case ANSWERED -> {}
+                case FAILED -> session.send(ErrorFrames.INTERNAL_SERVER_ERROR.about(session.id(), requestId));
+                case TIMED_OUT -> session.send(ErrorFrames.ENDPOINT_REQUEST_TIMED_OUT.about(session.id(), requestId));
             }
         });
-    }
-
-    /** The session can be sent to no more. */
-    void closing(GatewaySession session) {
-        if (sessions.remove(session.id(), session)) {
-            connections.decrementAndGet();
-        }
     }
 
     /** The session has ended: when everything before is done, {@code $disconnect} is told, but not too late. */
@@ -241,24 +204,6 @@ final class Stage implements MessageSender, LiveConnections {
                 .run();
     }
 
-    private static void logFailure(RouteRequest request, Throwable failure) {
-        LOGGER.log(
-                Level.WARNING,
-                "The route " + request.routeKey() + " failed, request " + request.requestId() + " of connection "
-                        + request.connectionId(),
-                failure);
-    }
-
-    private void logTimeout(RouteRequest request) {
-        LOGGER.log(
-                Level.WARNING,
-                "The route {0} did not answer within {1}, request {2} of connection {3}",
-                request.routeKey(),
-                limits.integrationTimeout(),
-                request.requestId(),
-                request.connectionId());
-    }
-
     /** The one call of {@code $disconnect} for a session. */
     private final class Farewell {
 
@@ -274,27 +219,9 @@ final class Stage implements MessageSender, LiveConnections {
         }
 
         void begin() {
-            if (!begun.compareAndSet(false, true)) {
-                return;
+            if (begun.compareAndSet(false, true)) {
+                invoke(integration, request, (ending, response) -> farewells.remove(this));
             }
-            invoke(integration, request, new Invocation.Outcome() {
-                @Override
-                public void answered(RouteResponse response) {
-                    farewells.remove(Farewell.this);
-                }
-
-                @Override
-                public void failed(Throwable failure) {
-                    logFailure(request, failure);
-                    farewells.remove(Farewell.this);
-                }
-
-                @Override
-                public void timedOut() {
-                    logTimeout(request);
-                    farewells.remove(Farewell.this);
-                }
-            });
         }
     }
 }

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * depends on a stage that was not complete at once may run on the gateway's own threads, and must not block.
  *
  * <p>Only this machine can connect, unless a {@linkplain Builder#host(String) host} is given. A handshake with an {@code Origin} header
- * passes if that names this machine, the page's own server, or an {@linkplain Builder#allowedOrigins(Set) allowed origin}.
+ * passes if that names this machine, the page's own server, or an {@linkplain Builder#allowedOrigins(Set) allowed origin},
+ * unless {@linkplain Builder#anyOrigin any} may.
  *
  * <p>Thread-safe. A gateway is started once and stopped once.
  */
@@ -172,6 +173,7 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
 
         GatewayLimits limits = GatewayLimits.defaults();
         Set<String> allowedOrigins = Set.of();
+        boolean anyOrigin;
         InstantSource clock = InstantSource.system();
 
         @Nullable
@@ -261,6 +263,18 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
          */
         public Builder allowedOrigins(Set<String> origins) {
             allowedOrigins = Origins.normalized(origins);
+            return this;
+        }
+
+        /**
+         * Lets every page connect, as API Gateway does: for a gateway whose {@code $connect} route decides who may. By default, pages
+         * from elsewhere are refused.
+         *
+         * @param any whether the {@code Origin} header is ignored
+         * @return this builder
+         */
+        public Builder anyOrigin(boolean any) {
+            anyOrigin = any;
             return this;
         }
 

@@ -115,7 +115,7 @@ final class UpgradeFilter extends BaseFilter {
         UpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo upgrade = opening.upgrade(stagePath, session, response);
         if (upgrade == null) {
-            stage.refused(session);
+            stage.forget(session);
             return opening.context.getStopAction();
         }
         Handshake handshake = opening.handshake();
@@ -131,7 +131,7 @@ final class UpgradeFilter extends BaseFilter {
             UpgradeResponse response,
             RouteResponse answer) {
         if (answer.status() / 100 != 2) {
-            stage.refused(session);
+            stage.forget(session);
             opening.refuse(answer.status(), Map.of());
             opening.resume();
         } else if (stopping) {

@@ -147,4 +147,17 @@ class OriginTest {
                     .isEqualTo(101);
         }
     }
+
+    @Test
+    @DisplayName("D12 a setting turns the check off")
+    void anyPageIsLetInWhereTheSettingSaysSo() throws Exception {
+        try (TestGateway gateway = TestGateway.setup()
+                        .settings(settings -> settings.anyOrigin(true))
+                        .start();
+                RawClient client = gateway.connect()) {
+            assertThat(client.handshake("/production", "Origin: https://evil.example")
+                            .status())
+                    .isEqualTo(101);
+        }
+    }
 }
