@@ -165,8 +165,6 @@ final class GatewaySession implements WebSocketPeer.Owner {
     @Override
     public void ended(WebSocketPeer ended) {
         ended.lost();
-        // Where Tyrus has no session, it does not tell.
-        closed(WebSocketPeer.LOST);
         stage.ended(ended);
     }
 

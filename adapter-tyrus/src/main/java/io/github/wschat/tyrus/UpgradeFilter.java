@@ -145,7 +145,8 @@ final class UpgradeFilter extends BaseFilter {
             }
             FrameGate gate = new FrameGate(limits.maxFrameBytes(), limits.maxMessageBytes());
             WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, gate, session);
-            opening.accept(response, peer, upgrade, () -> session.open(peer, gate));
+            opening.accept(
+                    response, peer, upgrade, () -> session.open(peer, gate), () -> session.closed(WebSocketPeer.LOST));
         }
     }
 
@@ -158,7 +159,7 @@ final class UpgradeFilter extends BaseFilter {
         EndpointSession session = new EndpointSession(mailboxes.get(), peers);
         WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, null, session);
         opening.context.suspend();
-        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}));
+        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}, () -> {}));
         return opening.context.getSuspendAction();
     }
 
@@ -275,7 +276,8 @@ final class UpgradeFilter extends BaseFilter {
          * Opens the session, and sends the 101. In this order, for whoever sees the 101 counts on being connected: what is sent
          * meanwhile waits.
          */
-        void accept(UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened) {
+        void accept(
+                UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened, Runnable failed) {
             HttpResponsePacket packet = response(101, "Switching Protocols");
             response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
             peers.add(peer);
@@ -285,6 +287,7 @@ final class UpgradeFilter extends BaseFilter {
                 LOGGER.log(Level.ERROR, "Tyrus cannot open a session", e);
                 refuse(500, Map.of());
                 peer.socketClosed();
+                failed.run();
                 resume();
                 return;
             }
