@@ -16,6 +16,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** When a client is taken for stalled, by a manual clock and real sockets. */
 class StallTest {
 
-    private static final OutboundMessage MESSAGE = OutboundMessage.of("x".repeat(16 * 1024));
+    private static final OutboundMessage MESSAGE = OutboundMessage.of("x".repeat(1020));
 
     private final ManualTime time = new ManualTime();
     private final TyrusGateway gateway = TyrusGateway.builder().time(time, time).build();
@@ -60,11 +62,14 @@ class StallTest {
         staysWhileItReads(4096, 4096);
     }
 
-    /** A kernel with a default buffer tells of room in steps of up to 128 KiB, whatever is written. */
+    /**
+     * Linux begins with 64 KiB, and tells of room there in steps of up to 128 KiB, whatever is written. Set, since it would grow: to
+     * the kernel, whose time is not manual, the client reads fast.
+     */
     @Test
     @DisplayName("D11: a client that takes 32 KiB a second through a default buffer is not stalled")
     void aSlowClientWithADefaultBufferIsNotStalled() throws Exception {
-        staysWhileItReads(0, 32 * 1024);
+        staysWhileItReads(64 * 1024, 32 * 1024);
     }
 
     private void staysWhileItReads(int receiveBuffer, int bytesPerSecond) throws Exception {
@@ -72,9 +77,7 @@ class StallTest {
         ConnectionId id = nextConnected();
         fillUp(id);
         for (int second = 1; second <= 90; second++) {
-            assertThat(client.read(bytesPerSecond))
-                    .as("bytes read in second %d", second)
-                    .isEqualTo(bytesPerSecond);
+            read(client, bytesPerSecond);
             time.advance(Duration.ofSeconds(1));
             fillUp(id);
         }
@@ -133,12 +136,22 @@ class StallTest {
         return Objects.requireNonNull(connected.poll(5, TimeUnit.SECONDS));
     }
 
+    /** Reads so much, and waits for it where need be: the kernel's own timers run in real time. */
+    private static void read(Crowd.Client client, int bytes) {
+        AtomicInteger left = new AtomicInteger(bytes);
+        await().atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> left.addAndGet(-client.read(left.get())) == 0);
+    }
+
     /** Sends until something is throttled: from then on something waits. */
     private void fillUp(ConnectionId id) {
         await().atMost(Duration.ofSeconds(10))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> outcome(id) == Delivery.Throttled.INSTANCE);
+                .until(() ->
+                        Stream.generate(() -> outcome(id)).limit(500).anyMatch(Delivery.Throttled.INSTANCE::equals));
     }
 
     private Delivery outcome(ConnectionId id) {
