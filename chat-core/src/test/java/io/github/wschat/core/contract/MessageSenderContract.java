@@ -340,15 +340,12 @@ public abstract class MessageSenderContract {
             gone.add(fixture.gone());
         }
 
-        Together.run(2 * THREADS, patience().multipliedBy(2), thread -> {
-            if (thread < THREADS) {
-                assertAllArrive(peers.get(thread));
-            } else {
-                for (int i = 0; i < SOME; i++) {
-                    assertCompletes(sender, gone.get(thread - THREADS));
-                }
-            }
-        });
+        Together.run(
+                THREADS,
+                patience().multipliedBy(2),
+                thread ->
+                        // In turn, so that each message to the living follows one to the gone, however the threads run.
+                        assertAllArrive(peers.get(thread), () -> assertCompletes(sender, gone.get(thread))));
     }
 
     @Test
@@ -455,8 +452,13 @@ public abstract class MessageSenderContract {
     }
 
     private void assertAllArrive(Peer peer) throws InterruptedException {
+        assertAllArrive(peer, () -> {});
+    }
+
+    private void assertAllArrive(Peer peer, Runnable beforeEach) throws InterruptedException {
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < SOME; i++) {
+            beforeEach.run();
             String text = peer.id() + " " + i;
             assertThat(outcomeOf(sender, peer.id(), text)).isSameAs(Delivered.INSTANCE);
             sent.add(text);
