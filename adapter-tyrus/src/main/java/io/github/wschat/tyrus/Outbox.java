@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -52,69 +51,6 @@ final class Outbox {
     /** The bounds of one gateway's outboxes. */
     record Bounds(long bytes, long pacingMark, long totalBytes, long stallMillis) {}
 
-    /** An entry that somebody wants to hear of. While it is paced, they have not. */
-    private abstract static class Heard {
-        boolean paced;
-
-        abstract void accepted();
-
-        abstract void throttled();
-
-        abstract void ended();
-    }
-
-    /** A message whose sender is told later. */
-    private static final class PacedMessage extends Heard {
-        final OutboundMessage message;
-        final CompletableFuture<Delivery> outcome = new CompletableFuture<>();
-
-        PacedMessage(OutboundMessage message) {
-            this.message = message;
-            this.paced = true;
-        }
-
-        @Override
-        void accepted() {
-            outcome.complete(Delivery.Delivered.INSTANCE);
-        }
-
-        @Override
-        void throttled() {
-            outcome.complete(Delivery.Throttled.INSTANCE);
-        }
-
-        @Override
-        void ended() {
-            outcome.complete(Delivery.Gone.INSTANCE);
-        }
-    }
-
-    /** A frame that Tyrus made. */
-    private static final class TyrusFrame extends Heard {
-        final ByteBuffer bytes;
-        final CompletionHandler<ByteBuffer> handler;
-
-        TyrusFrame(ByteBuffer bytes, CompletionHandler<ByteBuffer> handler) {
-            this.bytes = bytes;
-            this.handler = handler;
-        }
-
-        @Override
-        void accepted() {
-            handler.completed(bytes);
-        }
-
-        @Override
-        void throttled() {
-            handler.failed(new IOException("The client does not keep up: the frame was not sent"));
-        }
-
-        @Override
-        void ended() {
-            handler.failed(new IOException("The connection has ended: the frame was not sent"));
-        }
-    }
-
     private static final CompletionHandler<ByteBuffer> NOBODY = new CompletionHandler<>() {};
 
     private final FrameEncoding encoding;
@@ -133,6 +69,7 @@ final class Outbox {
     private long written; // of the first entry, in bytes of its frames
     private long pending;
     private int paced;
+    private @Nullable TyrusFrame latePong;
     private long lastTaken; // while behind: when the socket last took something, or was found to be full
     private boolean scheduled = true; // held, as if it had its turn already, until it is released
     private boolean behind;
@@ -168,7 +105,7 @@ final class Outbox {
             }
             if (!behind && pending > bounds.pacingMark) {
                 PacedMessage waiting = new PacedMessage(message);
-                outcome = waiting.outcome.minimalCompletionStage();
+                outcome = waiting.outcome();
                 turn = add(waiting, length);
                 paced++;
             } else {
@@ -182,22 +119,17 @@ final class Outbox {
         return outcome;
     }
 
-    /**
-     * Takes a frame that Tyrus made.
-     *
-     * @param disposable whether the frame may be left out where it does not fit, without anybody's being told: a pong
-     */
-    void offer(ByteBuffer frame, CompletionHandler<ByteBuffer> handler, boolean disposable) {
+    /** Takes a frame that Tyrus made; its handler is told whether. */
+    void offer(ByteBuffer frame, CompletionHandler<ByteBuffer> handler) {
         TyrusFrame entry = new TyrusFrame(frame, handler);
         boolean turn = false;
         boolean open;
         boolean accepted;
         synchronized (this) {
             open = !closing && !closed;
-            boolean late = pending > bounds.pacingMark;
-            accepted = open && (behind ? fits(frame.remaining()) : !(late && disposable));
+            accepted = open && (!behind || fits(frame.remaining()));
             if (accepted) {
-                entry.paced = !behind && late;
+                entry.paced = !behind && pending > bounds.pacingMark;
                 paced += entry.paced ? 1 : 0;
                 turn = add(entry, frame.remaining());
             }
@@ -207,10 +139,32 @@ final class Outbox {
         }
         if (!open) {
             entry.ended();
-        } else if (!accepted && !disposable) {
+        } else if (!accepted) {
             entry.throttled();
         } else if (!entry.paced) {
             entry.accepted();
+        }
+    }
+
+    /**
+     * Takes a pong. Where much waits already, only the latest is kept until there is room, as RFC 6455 (section 5.5.3) allows: a client
+     * that pings and does not read takes no more memory than one frame.
+     */
+    void offerPong(ByteBuffer frame) {
+        TyrusFrame pong = new TyrusFrame(frame, NOBODY);
+        boolean turn = false;
+        synchronized (this) {
+            if (closing || closed) {
+                return;
+            }
+            if (behind || pending > bounds.pacingMark) {
+                latePong = pong;
+            } else {
+                turn = add(pong, frame.remaining());
+            }
+        }
+        if (turn) {
+            writer.schedule(this);
         }
     }
 
@@ -269,6 +223,7 @@ final class Outbox {
                 dropped.addAll(entries);
             }
             entries = null;
+            latePong = null;
             pending = 0;
             paced = 0;
         }
@@ -379,6 +334,7 @@ final class Outbox {
                 notBehind();
                 if (pending <= bounds.pacingMark) {
                     releasePaced(accepted);
+                    addLatePong();
                 }
                 turn = pending > 0;
                 scheduled = turn;
@@ -477,6 +433,14 @@ final class Outbox {
         heard.paced = false;
         paced--;
         released.add(heard);
+    }
+
+    private void addLatePong() {
+        if (latePong != null && !closing) {
+            // It has its turn with what waits: the outbox is at it.
+            add(latePong, latePong.bytes.remaining());
+        }
+        latePong = null;
     }
 
     private void notBehind() {

@@ -1,45 +1,18 @@
 package io.github.wschat.tyrus;
 
-import io.github.wschat.core.model.ClientIdentity;
 import io.github.wschat.protocol.Handshake;
 import io.github.wschat.protocol.RouteResponse;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.glassfish.grizzly.Buffer;
-import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.WriteResult;
-import org.glassfish.grizzly.attributes.AttributeHolder;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
-import org.glassfish.grizzly.http.HttpContent;
-import org.glassfish.grizzly.http.HttpContext;
-import org.glassfish.grizzly.http.HttpRequestPacket;
-import org.glassfish.grizzly.http.HttpResponsePacket;
-import org.glassfish.grizzly.http.HttpServerFilter;
-import org.glassfish.grizzly.http.Method;
-import org.glassfish.grizzly.http.Protocol;
-import org.glassfish.grizzly.http.util.HttpStatus;
-import org.glassfish.grizzly.nio.NIOConnection;
-import org.glassfish.grizzly.utils.IdleTimeoutFilter;
-import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
-import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers opening handshakes: Tyrus checks them, {@code $connect} decides, and only then is there a 101 and a session.
@@ -47,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>No thread waits for {@code $connect}: the connection is suspended, and nothing is read from it meanwhile.
  */
 final class UpgradeFilter extends BaseFilter {
-
-    private static final Logger LOGGER = System.getLogger(UpgradeFilter.class.getName());
 
     private final String stagePath;
     private final WebSocketEngine engine;
@@ -87,41 +58,42 @@ final class UpgradeFilter extends BaseFilter {
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        HttpContent content = context.getMessage();
-        HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
-        if (!"websocket".equalsIgnoreCase(request.getUpgrade()) || request.getMethod() != Method.GET) {
+        Opening opening = new Opening(context, engine, peers, frames);
+        if (!opening.asksForUpgrade()) {
             return context.getInvokeAction();
         }
-        Opening opening = new Opening(context, content, request);
         if (stopping) {
             opening.refuse(503, Map.of());
-        } else if (!origins.allow(request.getHeader("Origin"), request.getHeader("Host"))) {
+        } else if (!origins.allow(opening.header("Origin"), opening.header("Host"))) {
             opening.refuse(403, Map.of());
         } else {
-            String path = request.getRequestURI();
-            return path.equals(stagePath) || path.equals(stagePath + "/")
-                    ? openOnStage(opening)
-                    : openEndpoint(opening, path);
+            String path = opening.path();
+            boolean onStage = path.equals(stagePath) || path.equals(stagePath + "/");
+            boolean suspended = onStage ? openOnStage(opening) : openEndpoint(opening, path);
+            if (suspended) {
+                return context.getSuspendAction();
+            }
         }
         return context.getStopAction();
     }
 
-    private NextAction openOnStage(Opening opening) {
+    /** Returns whether the answer is still to come. */
+    private boolean openOnStage(Opening opening) {
         GatewaySession session = stage.connecting(opening.identity());
         if (session == null) {
             opening.refuse(429, Map.of());
-            return opening.context.getStopAction();
+            return false;
         }
         UpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo upgrade = opening.upgrade(stagePath, session, response);
         if (upgrade == null) {
             stage.forget(session);
-            return opening.context.getStopAction();
+            return false;
         }
         Handshake handshake = opening.handshake();
-        opening.context.suspend();
+        opening.suspend();
         stage.connect(session, handshake, answer -> connected(opening, session, upgrade, response, answer));
-        return opening.context.getSuspendAction();
+        return true;
     }
 
     private void connected(
@@ -145,236 +117,44 @@ final class UpgradeFilter extends BaseFilter {
             }
             FrameGate gate = new FrameGate(limits.maxFrameBytes(), limits.maxMessageBytes());
             WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, gate, session);
-            opening.accept(
-                    response, peer, upgrade, () -> session.open(peer, gate), () -> session.closed(WebSocketPeer.LOST));
+            accept(
+                    opening,
+                    response,
+                    peer,
+                    upgrade,
+                    () -> session.open(peer, gate),
+                    () -> session.closed(WebSocketPeer.LOST));
         }
     }
 
-    private NextAction openEndpoint(Opening opening, String path) {
+    /** Returns whether the answer is still to come. */
+    private boolean openEndpoint(Opening opening, String path) {
         UpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo upgrade = opening.upgrade(path, null, response);
         if (upgrade == null) {
-            return opening.context.getStopAction();
+            return false;
         }
         EndpointSession session = new EndpointSession(mailboxes.get(), peers);
         WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, null, session);
-        opening.context.suspend();
-        session.mailbox().add(() -> opening.accept(response, peer, upgrade, () -> {}, () -> {}));
-        return opening.context.getSuspendAction();
+        opening.suspend();
+        session.mailbox().add(() -> accept(opening, response, peer, upgrade, () -> {}, () -> {}));
+        return true;
     }
 
-    /** One opening handshake. */
-    private final class Opening {
-
-        final FilterChainContext context;
-        private final HttpContent content;
-        private final HttpRequestPacket request;
-
-        Opening(FilterChainContext context, HttpContent content, HttpRequestPacket request) {
-            this.context = context;
-            this.content = content;
-            this.request = request;
-        }
-
-        NIOConnection connection() {
-            return (NIOConnection) context.getConnection();
-        }
-
-        ClientIdentity identity() {
-            InetAddress address = ((InetSocketAddress) context.getConnection().getPeerAddress()).getAddress();
-            return new ClientIdentity(address.getHostAddress(), request.getHeader("User-Agent"));
-        }
-
-        Handshake handshake() {
-            Map<String, List<String>> headers = new LinkedHashMap<>();
-            for (String name : request.getHeaders().names()) {
-                List<String> values = new ArrayList<>();
-                request.getHeaders().values(name).forEach(values::add);
-                headers.put(name, List.copyOf(values));
-            }
-            return new Handshake(headers, Query.parameters(request.getQueryString()));
-        }
-
-        /** Lets Tyrus check the handshake; returns null if it was refused. */
-        @Nullable
-        UpgradeInfo upgrade(String path, @Nullable GatewaySession session, UpgradeResponse response) {
-            UpgradeInfo upgrade;
-            try {
-                upgrade = engine.upgrade(tyrusRequest(new URI(path), session), response);
-            } catch (URISyntaxException e) {
-                // No endpoint has such a path.
-                refuse(403, Map.of());
-                return null;
-            } catch (RuntimeException e) {
-                LOGGER.log(Level.DEBUG, "Tyrus cannot read a handshake", e);
-                refuse(400, Map.of());
-                return null;
-            }
-            if (upgrade.getStatus() == UpgradeStatus.SUCCESS && response.getStatus() == 101) {
-                return upgrade;
-            }
-            if (upgrade.getStatus() == UpgradeStatus.NOT_APPLICABLE) {
-                refuse(403, Map.of());
-            } else {
-                refuse(response);
-            }
-            return null;
-        }
-
-        private RequestContext tyrusRequest(URI path, @Nullable GatewaySession session) {
-            RequestContext.Builder builder = RequestContext.Builder.create()
-                    .requestURI(path)
-                    .httpSession(session)
-                    .secure(request.isSecure())
-                    .remoteAddr(identity().sourceIp())
-                    .serverAddr(request.getLocalAddress())
-                    .serverPort(request.getLocalPort())
-                    .tyrusProperties(Map.of());
-            if (session == null) {
-                // Only others' endpoints see what Tyrus makes of the query, which must not be broken for it.
-                Map<String, String[]> parameters = new LinkedHashMap<>();
-                Query.parameters(request.getQueryString())
-                        .forEach((name, values) -> parameters.put(name, values.toArray(String[]::new)));
-                builder.queryString(request.getQueryString() == null ? null : checked(request.getQueryString()));
-                builder.parameterMap(parameters);
-            }
-            RequestContext tyrus = builder.build();
-            for (String name : request.getHeaders().names()) {
-                List<String> values = new ArrayList<>();
-                request.getHeaders().values(name).forEach(values::add);
-                tyrus.getHeaders().put(name, values);
-            }
-            return tyrus;
-        }
-
-        private static String checked(String query) {
-            return URI.create("?" + query).getRawQuery();
-        }
-
-        /** Refuses as Tyrus has it, which calls a handshake that lacks something a failure of its own. */
-        private void refuse(UpgradeResponse response) {
-            int status = response.getStatus() == 500 ? 400 : response.getStatus();
-            List<String> versions = response.getHeaders().get(UpgradeRequest.SEC_WEBSOCKET_VERSION);
-            refuse(
-                    status,
-                    versions == null
-                            ? Map.of()
-                            : Map.of(UpgradeRequest.SEC_WEBSOCKET_VERSION, String.join(", ", versions)));
-        }
-
-        void refuse(int status, Map<String, String> headers) {
-            HttpResponsePacket response = response(status, reasonPhrase(status));
-            headers.forEach(response::setHeader);
-            response.setContentLength(0);
-            request.getProcessingState().setKeepAlive(false);
-            context.write(
-                    HttpContent.builder(response).last(true).build(),
-                    new Written(() -> context.getConnection().closeSilently(), () -> {}));
-        }
-
-        /**
-         * Opens the session, and sends the 101. In this order, for whoever sees the 101 counts on being connected: what is sent
-         * meanwhile waits.
-         */
-        void accept(
-                UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened, Runnable failed) {
-            HttpResponsePacket packet = response(101, "Switching Protocols");
-            response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
-            peers.add(peer);
-            try {
-                peer.open(upgrade);
-            } catch (RuntimeException e) {
-                LOGGER.log(Level.ERROR, "Tyrus cannot open a session", e);
-                refuse(500, Map.of());
-                peer.socketClosed();
-                failed.run();
-                resume();
-                return;
-            }
+    private void accept(
+            Opening opening,
+            UpgradeResponse response,
+            WebSocketPeer peer,
+            UpgradeInfo upgrade,
+            Runnable opened,
+            Runnable failed) {
+        Runnable openedUnlessStopping = () -> {
             opened.run();
             if (stopping) {
                 // Whoever closes all peers may have come too early for this one.
                 peer.owner().close(peer, GatewaySession.GOING_AWAY);
             }
-            context.write(
-                    HttpContent.builder(packet).build(),
-                    new Written(
-                            () -> {
-                                takeOver(peer);
-                                resume();
-                            },
-                            () -> {
-                                peer.socketClosed();
-                                resume();
-                            }));
-        }
-
-        private void takeOver(WebSocketPeer peer) {
-            NIOConnection connection = connection();
-            forgetHttp(connection);
-            frames.takeOver(connection, peer);
-            peer.release();
-            Buffer early = content.getContent();
-            if (early.hasRemaining()) {
-                peer.owner().received(peer, early.toByteBuffer());
-            }
-        }
-
-        /** HTTP's idle timeout must not close a WebSocket, nor its last request live as long. */
-        private void forgetHttp(NIOConnection connection) {
-            IdleTimeoutFilter.setCustomTimeout(connection, IdleTimeoutFilter.FOREVER, TimeUnit.MILLISECONDS);
-            AttributeHolder attributes = connection.getAttributes();
-            attributes.removeAttribute(HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
-            attributes.removeAttribute(HttpContext.class.getName());
-            attributes.removeAttribute("HttpServerFilter.KeepAliveContext");
-        }
-
-        void resume() {
-            context.resume(context.getStopAction());
-        }
-
-        private HttpResponsePacket response(int status, String reason) {
-            HttpResponsePacket response = request.getResponse();
-            response.setProtocol(Protocol.HTTP_1_1);
-            response.setStatus(status);
-            response.setReasonPhrase(reason);
-            return response;
-        }
-    }
-
-    /** Returns a status's name; Grizzly does not know them all. */
-    private static String reasonPhrase(int status) {
-        return switch (status) {
-            case 308 -> "Permanent Redirect";
-            case 426 -> "Upgrade Required";
-            case 428 -> "Precondition Required";
-            case 429 -> "Too Many Requests";
-            case 431 -> "Request Header Fields Too Large";
-            case 511 -> "Network Authentication Required";
-            default -> HttpStatus.getHttpStatus(status).getReasonPhrase();
         };
-    }
-
-    /** What to do when an answer has been written, or cannot be. Grizzly's result is a raw type. */
-    @SuppressWarnings("rawtypes")
-    private static final class Written extends EmptyCompletionHandler<WriteResult> {
-
-        private final Runnable done;
-        private final Runnable failed;
-
-        Written(Runnable done, Runnable failed) {
-            this.done = done;
-            this.failed = failed;
-        }
-
-        @Override
-        public void completed(WriteResult result) {
-            done.run();
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            failed.run();
-        }
+        opening.accept(response, peer, upgrade, openedUnlessStopping, failed);
     }
 }

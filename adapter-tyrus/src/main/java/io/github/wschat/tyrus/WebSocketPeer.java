@@ -158,16 +158,21 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
 
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> handler) {
-        outbox.offer(frame, handler, false);
+        outbox.offer(frame, handler);
     }
 
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> handler, WriterInfo info) {
-        if (info.getMessageType() == WriterInfo.MessageType.CLOSE) {
-            closing = true;
-            outbox.offerLast(frame);
-        } else {
-            outbox.offer(frame, handler, info.getMessageType() == WriterInfo.MessageType.PONG);
+        switch (info.getMessageType()) {
+            case CLOSE -> {
+                closing = true;
+                outbox.offerLast(frame);
+            }
+            case PONG -> {
+                outbox.offerPong(frame);
+                handler.completed(frame);
+            }
+            default -> outbox.offer(frame, handler);
         }
     }
 

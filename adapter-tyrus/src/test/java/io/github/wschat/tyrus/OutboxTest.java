@@ -54,7 +54,7 @@ class OutboxTest {
     @Test
     void everythingIsWrittenInOrder() {
         outbox.offer(OutboundMessage.of("a"));
-        outbox.offer(frame(0x8A, 0), new Handled(), false);
+        outbox.offer(frame(0x8A, 0), new Handled());
         outbox.offer(OutboundMessage.of("b"));
         outbox.offerLast(frame(0x88, 0));
         write();
@@ -75,8 +75,8 @@ class OutboxTest {
                 slowly.offer(message);
                 quickly.offer(message);
                 ByteBuffer frame = frame(0x81, random.nextInt(20));
-                slowly.offer(frame, new Handled(), false);
-                quickly.offer(frame, new Handled(), false);
+                slowly.offer(frame, new Handled());
+                quickly.offer(frame, new Handled());
             }
             slow.room = 0;
             write();
@@ -108,7 +108,7 @@ class OutboxTest {
             outbox.offer(MESSAGE);
         }
         Handled handled = new Handled();
-        outbox.offer(frame(0x81, 1), handled, false);
+        outbox.offer(frame(0x81, 1), handled);
 
         assertThat(handled.told).containsExactly("failed");
     }
@@ -186,14 +186,34 @@ class OutboxTest {
     }
 
     @Test
-    void aPongIsLeftOutWhereMuchWaits() {
+    void ofPongsOnlyTheLatestIsKeptWhereMuchWaits() {
         for (int i = 0; i < 3; i++) {
             outbox.offer(MESSAGE);
         }
-        outbox.offer(frame(0x8A, 0), new Handled(), true);
+        outbox.offerPong(frame(0x8A, 1));
+        outbox.offerPong(frame(0x8A, 2));
         write();
 
-        assertThat(socket.written.size()).isEqualTo(300);
+        assertThat(socket.written.size()).isEqualTo(300 + 4);
+        assertThat(socket.written.toByteArray()[301])
+                .as("the length of the second")
+                .isEqualTo((byte) 2);
+    }
+
+    @Test
+    void theLatestPongOfAClientThatIsBehindIsSentWhenItCatchesUp() {
+        socket.room = 0;
+        outbox.offer(MESSAGE);
+        write();
+        outbox.offerPong(frame(0x8A, 1));
+        outbox.offerPong(frame(0x8A, 2));
+
+        socket.room = Integer.MAX_VALUE;
+        outbox.writable();
+        write();
+
+        assertThat(socket.written.size()).isEqualTo(100 + 4);
+        assertThat(held).hasValue(0);
     }
 
     @Test
@@ -202,7 +222,7 @@ class OutboxTest {
             outbox.offer(MESSAGE);
         }
         Handled handled = new Handled();
-        outbox.offer(frame(0x81, 5), handled, false);
+        outbox.offer(frame(0x81, 5), handled);
         write();
         assertThat(handled.told).isEmpty();
 
@@ -234,7 +254,7 @@ class OutboxTest {
     void nothingFollowsACloseFrame() {
         outbox.offerLast(frame(0x88, 0));
         Handled handled = new Handled();
-        outbox.offer(frame(0x81, 0), handled, false);
+        outbox.offer(frame(0x81, 0), handled);
 
         assertThat(outcome(outbox.offer(MESSAGE))).isEqualTo(Delivery.Gone.INSTANCE);
         assertThat(handled.told).containsExactly("failed");
@@ -264,7 +284,7 @@ class OutboxTest {
         }
         CompletionStage<Delivery> paced = outbox.offer(MESSAGE);
         Handled handled = new Handled();
-        outbox.offer(frame(0x81, 0), handled, false);
+        outbox.offer(frame(0x81, 0), handled);
         outbox.fail();
 
         assertThat(outcome(paced)).isEqualTo(Delivery.Gone.INSTANCE);
