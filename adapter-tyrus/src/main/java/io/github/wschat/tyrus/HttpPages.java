@@ -1,6 +1,7 @@
 package io.github.wschat.tyrus;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -21,7 +22,7 @@ final class HttpPages extends HttpHandler {
     public void service(Request request, Response response) throws IOException {
         String path = request.getRequest().getRequestURI();
         if (path.equals("/health")) {
-            answer(response, "text/plain", "ok\n");
+            answer(response, "text/plain; charset=utf-8", "ok\n");
         } else if (path.equals(stagePath) || path.startsWith(stagePath + "/")) {
             response.setStatus(UPGRADE_REQUIRED, "Upgrade Required");
             response.setHeader("Upgrade", "websocket");
@@ -36,7 +37,8 @@ final class HttpPages extends HttpHandler {
 
     private static void answer(Response response, String type, String body) throws IOException {
         response.setContentType(type);
-        response.setContentLength(body.length());
-        response.getWriter().write(body);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
     }
 }

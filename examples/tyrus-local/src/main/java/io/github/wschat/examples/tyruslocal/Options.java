@@ -29,12 +29,10 @@ final class Options {
                 .name(PROGRAM)
                 .version(PROGRAM + " " + version)
                 .mixinStandardHelpOptions(true)
-                .addOption(option("--host", "<address>", String.class, "127.0.0.1", "Address to listen on."))
-                .addOption(
-                        option("--port", "<port>", Integer.class, "8080", "Port to listen on; 0 for any that is free."))
-                .addOption(option("--stage", "<name>", String.class, "production", "Path to connect to."))
-                .addOption(option(
-                        "--max-connections", "<number>", Integer.class, "10000", "How many may be connected at once."))
+                .addOption(option("--host", "<address>", "127.0.0.1", "Address to listen on."))
+                .addOption(option("--port", "<port>", "8080", "Port to listen on; 0 for any that is free."))
+                .addOption(option("--stage", "<name>", "production", "Path to connect to."))
+                .addOption(option("--max-connections", "<number>", "10000", "How many may be connected at once."))
                 .addOption(OptionSpec.builder("--allowed-origin")
                         .paramLabel("<origin>")
                         .type(List.class)
@@ -99,11 +97,20 @@ final class Options {
         return stage;
     }
 
-    private int within(int least, int most, String option, int value) {
-        if (value < least || value > most) {
-            throw bad(option, String.valueOf(value), "is not from " + least + " to " + most);
+    private int within(int least, int most, String option, String text) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw notWithin(least, most, option, text);
         }
-        return value;
+        throw notWithin(least, most, option, text);
+    }
+
+    private ParameterException notWithin(int least, int most, String option, String text) {
+        return bad(option, text, "is not a whole number from " + least + " to " + most);
     }
 
     private ParameterException bad(String option, String value, String why) {
@@ -114,10 +121,10 @@ final class Options {
         return parsed.commandSpec().findOption(name);
     }
 
-    private static OptionSpec option(String name, String label, Class<?> type, String preset, String description) {
+    private static OptionSpec option(String name, String label, String preset, String description) {
         return OptionSpec.builder(name)
                 .paramLabel(label)
-                .type(type)
+                .type(String.class)
                 .defaultValue(preset)
                 .description(description + " Default: " + preset)
                 .build();
