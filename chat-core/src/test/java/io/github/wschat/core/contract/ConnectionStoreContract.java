@@ -41,6 +41,7 @@ public abstract class ConnectionStoreContract {
 
     private static final int[] LIMITS = {1, 2, 7, 1000};
     private static final int FEW = 60;
+    private static final int MANY_CHANGES = 400;
     private static final int[] SLICES = {1, 2, 5, 16, FEW + 37};
     private static final int THREADS = 8;
 
@@ -223,15 +224,20 @@ public abstract class ConnectionStoreContract {
     void listsTheLastingExactlyOnceUnderChange() throws Exception {
         List<Connection> lasting = own.addedTo(store, FEW);
         AtomicInteger walking = new AtomicInteger(4);
+        AtomicInteger changes = new AtomicInteger();
 
         Together.run(THREADS, patience(), thread -> {
             if (thread < 4) {
                 try {
-                    for (int limit : LIMITS) {
-                        List<Connection> listed = own.listedBy(store, 1 + thread * 2, limit);
-                        assertThat(listed).containsAll(lasting);
-                        assertThat(listed).doesNotHaveDuplicates();
-                    }
+                    // Again and again until much has changed meanwhile, however slowly the other threads run.
+                    do {
+                        Together.checkStillAwaited();
+                        for (int limit : LIMITS) {
+                            List<Connection> listed = own.listedBy(store, 1 + thread * 2, limit);
+                            assertThat(listed).containsAll(lasting);
+                            assertThat(listed).doesNotHaveDuplicates();
+                        }
+                    } while (changes.get() < MANY_CHANGES);
                 } finally {
                     walking.decrementAndGet();
                 }
@@ -243,6 +249,7 @@ public abstract class ConnectionStoreContract {
                     store.remove(passing.id());
                     store.add(passing);
                     store.remove(own.connection(1000 * thread + (i + 20) % FEW).id());
+                    changes.incrementAndGet();
                 }
             }
         });

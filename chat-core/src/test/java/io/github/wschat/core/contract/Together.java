@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +33,7 @@ final class Together {
             return thread;
         });
         try {
-            CountDownLatch start = new CountDownLatch(1);
+            CyclicBarrier start = new CyclicBarrier(threads);
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 int thread = i;
@@ -43,7 +43,6 @@ final class Together {
                     return null;
                 }));
             }
-            start.countDown();
             long end = System.nanoTime() + patience.toNanos();
             for (Future<?> one : running) {
                 finish(one, end - System.nanoTime(), patience);
