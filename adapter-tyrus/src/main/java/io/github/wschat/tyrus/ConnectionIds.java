@@ -3,8 +3,6 @@ package io.github.wschat.tyrus;
 import io.github.wschat.core.model.ConnectionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -42,7 +40,7 @@ final class ConnectionIds {
             tag = new byte[TAG_BYTES];
             random.nextBytes(tag);
         } else {
-            tag = Arrays.copyOf(sha256(gatewayName), TAG_BYTES);
+            tag = Arrays.copyOf(Sha256.of(gatewayName.getBytes(StandardCharsets.UTF_8)), TAG_BYTES);
         }
         printedTag = Base64.getUrlEncoder().encodeToString(tag);
     }
@@ -69,13 +67,5 @@ final class ConnectionIds {
                 .putInt(random.nextInt())
                 .array();
         return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(bytes, ID_BYTES));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

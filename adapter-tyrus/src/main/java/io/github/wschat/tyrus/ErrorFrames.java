@@ -13,7 +13,9 @@ enum ErrorFrames {
     /** The route has failed. */
     INTERNAL_SERVER_ERROR("Internal server error"),
     /** The route took too long. */
-    ENDPOINT_REQUEST_TIMED_OUT("Endpoint request timed out");
+    ENDPOINT_REQUEST_TIMED_OUT("Endpoint request timed out"),
+    /** There were too many messages, with {@linkplain GatewayLimits#throttling() throttling} on. */
+    TOO_MANY_REQUESTS("Too Many Requests");
 
     private final String message;
 

@@ -13,11 +13,21 @@ import java.time.Duration;
  *   <tbody>
  *   <tr><td>{@code maxFrameBytes}</td><td>32,768 (API Gateway)</td><td>126 to 131,072</td><td>close 1009</td></tr>
  *   <tr><td>{@code maxMessageBytes}</td><td>131,072 (API Gateway)</td><td>1 to 131,072</td><td>close 1009</td></tr>
+ *   <tr><td>{@code maxUrlLength}</td><td>4,096 (API Gateway)</td><td>1 to 8,192</td><td>414; in characters, path and query
+ *       together</td></tr>
  *   <tr><td>{@code idleTimeout}</td><td>10 min (API Gateway)</td><td>1 s to 1 day</td><td>close 1001: no message came from the
  *       client and none was sent to it; pings do not count</td></tr>
  *   <tr><td>{@code connectionDuration}</td><td>2 h (API Gateway)</td><td>1 s to 30 days</td><td>close 1001</td></tr>
  *   <tr><td>{@code integrationTimeout}</td><td>29 s (API Gateway)</td><td>50 ms to 29 s</td><td>an error frame; 504 on
  *       {@code $connect}; the route's thread is interrupted</td></tr>
+ *   <tr><td>{@code maxAuthorizerResultBytes}</td><td>8,192 (API Gateway)</td><td>1 to 131,072</td><td>the handshake gets
+ *       500</td></tr>
+ *   <tr><td>{@code throttling}</td><td>off</td><td>on or off</td><td>whether the three rates below are limits at all; on AWS they
+ *       always are</td></tr>
+ *   <tr><td>{@code connectionsPerSecond}</td><td>500 (API Gateway)</td><td>at least 1</td><td>the handshake gets 429</td></tr>
+ *   <tr><td>{@code requestsPerSecond}</td><td>10,000 (API Gateway)</td><td>at least 1</td><td>a message gets the error frame {@code
+ *       Too Many Requests}, a call of {@code @connections} 429; both kinds count together</td></tr>
+ *   <tr><td>{@code requestBurst}</td><td>5,000 (API Gateway)</td><td>at least 1</td><td>how many of them may come at once</td></tr>
  *   <tr><td>{@code maxConnections}</td><td>10,000</td><td>at least 1</td><td>the handshake gets 429</td></tr>
  *   <tr><td>{@code outboxBytes}</td><td>1 MiB</td><td>at least 256 KiB</td><td>to a client that does not keep up, messages are
  *       {@code Throttled}</td></tr>
@@ -29,6 +39,10 @@ import java.time.Duration;
  *       off</td></tr>
  *   <tr><td>{@code httpIdleTimeout}</td><td>30 s</td><td>1 s to 10 min</td><td>a connection that is not yet a WebSocket, and silent
  *       between two requests or in the midst of one, is closed</td></tr>
+ *   <tr><td>{@code httpRequestTimeout}</td><td>30 s</td><td>1 s to 10 min</td><td>a connection whose request, or whose opening
+ *       handshake, has not come whole by then is closed</td></tr>
+ *   <tr><td>{@code concurrentInvocations}</td><td>16</td><td>1 to 10,000</td><td>of one client's messages so many may be at their
+ *       integrations, unanswered; the next wait</td></tr>
  *   <tr><td>{@code waitingMessages}</td><td>16</td><td>1 to 10,000</td><td>the gateway stops reading from a client so many of whose
  *       messages wait for their route, until one is done</td></tr>
  *   <tr><td>{@code routeThreads}</td><td>16</td><td>1 to 10,000</td><td>routes wait for a thread</td></tr>
@@ -58,6 +72,14 @@ public final class GatewayLimits {
     private final Duration stallTimeout;
     private final Duration closeTimeout;
     private final Duration httpIdleTimeout;
+    private final int maxUrlLength;
+    private final int maxAuthorizerResultBytes;
+    private final boolean throttling;
+    private final int connectionsPerSecond;
+    private final int requestsPerSecond;
+    private final int requestBurst;
+    private final Duration httpRequestTimeout;
+    private final int concurrentInvocations;
     private final int waitingMessages;
     private final int routeThreads;
 
@@ -73,6 +95,14 @@ public final class GatewayLimits {
         this.stallTimeout = builder.stallTimeout;
         this.closeTimeout = builder.closeTimeout;
         this.httpIdleTimeout = builder.httpIdleTimeout;
+        this.maxUrlLength = builder.maxUrlLength;
+        this.maxAuthorizerResultBytes = builder.maxAuthorizerResultBytes;
+        this.throttling = builder.throttling;
+        this.connectionsPerSecond = builder.connectionsPerSecond;
+        this.requestsPerSecond = builder.requestsPerSecond;
+        this.requestBurst = builder.requestBurst;
+        this.httpRequestTimeout = builder.httpRequestTimeout;
+        this.concurrentInvocations = builder.concurrentInvocations;
         this.waitingMessages = builder.waitingMessages;
         this.routeThreads = builder.routeThreads;
     }
@@ -195,6 +225,78 @@ public final class GatewayLimits {
     }
 
     /**
+     * Returns how long the URL of a handshake may be.
+     *
+     * @return the limit, in characters, of path and query together
+     */
+    public int maxUrlLength() {
+        return maxUrlLength;
+    }
+
+    /**
+     * Returns how long an authorizer's answer may be.
+     *
+     * @return the limit, in bytes of UTF-8
+     */
+    public int maxAuthorizerResultBytes() {
+        return maxAuthorizerResultBytes;
+    }
+
+    /**
+     * Returns whether rates are limited.
+     *
+     * @return whether {@link #connectionsPerSecond()}, {@link #requestsPerSecond()} and {@link #requestBurst()} are limits
+     */
+    public boolean throttling() {
+        return throttling;
+    }
+
+    /**
+     * Returns how many clients may connect in a second, where rates are limited.
+     *
+     * @return the limit
+     */
+    public int connectionsPerSecond() {
+        return connectionsPerSecond;
+    }
+
+    /**
+     * Returns how many messages and calls of {@code @connections} may come in a second, where rates are limited.
+     *
+     * @return the limit
+     */
+    public int requestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    /**
+     * Returns how many messages and calls of {@code @connections} may come at once, where rates are limited.
+     *
+     * @return the limit
+     */
+    public int requestBurst() {
+        return requestBurst;
+    }
+
+    /**
+     * Returns how long a request may take to come, from its first byte to its last.
+     *
+     * @return the limit
+     */
+    public Duration httpRequestTimeout() {
+        return httpRequestTimeout;
+    }
+
+    /**
+     * Returns how many of one client's messages may be at their integrations, unanswered.
+     *
+     * @return the limit
+     */
+    public int concurrentInvocations() {
+        return concurrentInvocations;
+    }
+
+    /**
      * Returns how many messages of one client may wait for their route.
      *
      * @return the limit
@@ -226,6 +328,14 @@ public final class GatewayLimits {
         private Duration stallTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(2);
         private Duration httpIdleTimeout = Duration.ofSeconds(30);
+        private int maxUrlLength = 4096;
+        private int maxAuthorizerResultBytes = 8 * 1024;
+        private boolean throttling = false;
+        private int connectionsPerSecond = 500;
+        private int requestsPerSecond = 10_000;
+        private int requestBurst = 5_000;
+        private Duration httpRequestTimeout = Duration.ofSeconds(30);
+        private int concurrentInvocations = 16;
         private int waitingMessages = 16;
         private int routeThreads = 16;
 
@@ -365,6 +475,103 @@ public final class GatewayLimits {
          */
         public Builder httpIdleTimeout(Duration duration) {
             httpIdleTimeout = inRange("httpIdleTimeout", duration, Duration.ofSeconds(1), Duration.ofMinutes(10));
+            return this;
+        }
+
+        /**
+         * Sets how long the URL of a handshake may be, path and query together.
+         *
+         * @param characters 1 to 8,192
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder maxUrlLength(int characters) {
+            maxUrlLength = inRange("maxUrlLength", characters, 1, 8192);
+            return this;
+        }
+
+        /**
+         * Sets how long an authorizer's answer may be.
+         *
+         * @param bytes 1 to 131,072
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder maxAuthorizerResultBytes(int bytes) {
+            maxAuthorizerResultBytes = inRange("maxAuthorizerResultBytes", bytes, 1, 128 * 1024);
+            return this;
+        }
+
+        /**
+         * Sets whether rates are limited, as they are on AWS. Off by default: what shares one laptop does not share a quota.
+         *
+         * @param on whether they are
+         * @return this builder
+         */
+        public Builder throttling(boolean on) {
+            throttling = on;
+            return this;
+        }
+
+        /**
+         * Sets how many clients may connect in a second, where {@linkplain #throttling rates are limited}.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder connectionsPerSecond(int count) {
+            connectionsPerSecond = inRange("connectionsPerSecond", count, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many messages and calls of {@code @connections} may come in a second, where {@linkplain #throttling rates are
+         * limited}.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder requestsPerSecond(int count) {
+            requestsPerSecond = inRange("requestsPerSecond", count, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many messages and calls of {@code @connections} may come at once, where {@linkplain #throttling rates are limited}.
+         *
+         * @param count at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder requestBurst(int count) {
+            requestBurst = inRange("requestBurst", count, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how long a request, or an opening handshake, may take to come, from its first byte, or from the connection's begin, to its
+         * last. It ends a client that sends a byte now and then for ever.
+         *
+         * @param duration 1 s to 10 min
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder httpRequestTimeout(Duration duration) {
+            httpRequestTimeout = inRange("httpRequestTimeout", duration, Duration.ofSeconds(1), Duration.ofMinutes(10));
+            return this;
+        }
+
+        /**
+         * Sets how many of one client's messages may be at their integrations, unanswered.
+         *
+         * @param count 1 to 10,000
+         * @return this builder
+         * @throws IllegalArgumentException if the value is out of its range
+         */
+        public Builder concurrentInvocations(int count) {
+            concurrentInvocations = inRange("concurrentInvocations", count, 1, 10_000);
             return this;
         }
 

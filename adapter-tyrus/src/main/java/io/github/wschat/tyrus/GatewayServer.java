@@ -1,6 +1,5 @@
 package io.github.wschat.tyrus;
 
-import io.github.wschat.protocol.RouteSelector;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -39,6 +38,10 @@ final class GatewayServer {
 
     private static final Logger LOGGER = System.getLogger(GatewayServer.class.getName());
     private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
+    /** Room for the longest URL, and for as many headers as browsers send. */
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+
     private static final long STOP_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private enum State {
@@ -62,6 +65,10 @@ final class GatewayServer {
     /** As many threads as it takes: a Jakarta user told of one frame may wait there for what becomes of another. */
     private final ThreadPoolExecutor resultPool;
 
+    private final Rates rates;
+    private final Proxies proxies;
+    private final @Nullable AccessKeys accessKeys;
+    private final RequestDeadlines requestDeadlines;
     private final Peers peers;
     private final Stage stage;
     private final GatewayContainer container = new GatewayContainer();
@@ -95,6 +102,11 @@ final class GatewayServer {
                 threads("wschat-result-"),
                 (told, stopped) -> told.run());
         peers = new Peers(limits, clock, writer, resultPool);
+        rates = new Rates(limits, settings.clock);
+        proxies = new Proxies(settings.trustedProxies);
+        accessKeys = settings.accessKeys;
+        requestDeadlines =
+                new RequestDeadlines(clock, limits.httpRequestTimeout().toMillis());
         stage = new Stage(limits, new ConnectionIds(settings.name), clock, peers, routePool);
         listener = new NetworkListener("wschat", host, settings.port);
     }
@@ -115,15 +127,23 @@ final class GatewayServer {
     }
 
     URI uri() {
-        String literal = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return URI.create("ws://" + literal + ":" + port() + "/" + stageName);
+        return uri("ws");
     }
 
-    synchronized void start(Map<String, Integration> routes, RouteSelector selector) {
+    URI managementEndpoint() {
+        return uri("http");
+    }
+
+    private URI uri(String scheme) {
+        String literal = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return URI.create(scheme + "://" + literal + ":" + port() + "/" + stageName);
+    }
+
+    synchronized void start(WebSocketApi api) {
         if (state != State.NEW) {
             throw new IllegalStateException("A gateway is started once");
         }
-        stage.start(routes, selector);
+        stage.start(new Dispatcher(api, stageName, limits, rates, clock, routePool));
         deploy();
         setUp();
         try {
@@ -156,7 +176,7 @@ final class GatewayServer {
         }
         listener.getTransport().unbindAll();
         peers.closeAll(GatewaySession.GOING_AWAY);
-        while (!(peers.open().isEmpty() && stage.isQuiet()) && System.nanoTime() < end) {
+        while (!(peers.open().isEmpty() && stage.dispatcher().isQuiet()) && System.nanoTime() < end) {
             LockSupport.parkNanos(STOP_POLL_NANOS);
         }
         if (look != null) {
@@ -203,7 +223,10 @@ final class GatewayServer {
                 .setIdleTimeoutInSeconds((int) limits.httpIdleTimeout().toSeconds());
         listener.registerAddOn((server, builder) -> addUpgradeFilter(builder));
         http.addListener(listener);
-        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName), "/");
+        listener.setMaxHttpHeaderSize(MAX_HEADER_BYTES);
+        ManagementApi management =
+                new ManagementApi("/" + stageName, stage, limits, rates, origins, proxies, clock, accessKeys);
+        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName, management), "/");
     }
 
     /** Before the filter that calls HTTP's handlers, and after the one that reads HTTP. */
@@ -217,10 +240,15 @@ final class GatewayServer {
                 stage,
                 peers,
                 limits,
+                rates,
                 origins,
-                new FrameFilter((IdleTimeoutFilter) builder.get(idle)),
-                () -> new Mailbox(routePool, limits.waitingMessages()));
-        builder.add(builder.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class), filter);
+                proxies,
+                clock,
+                new FrameFilter((IdleTimeoutFilter) builder.get(idle)));
+        int handlers = builder.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class);
+        builder.add(handlers, filter);
+        builder.add(handlers, requestDeadlines.behindHttp());
+        builder.add(builder.indexOfType(TransportFilter.class) + 1, requestDeadlines.first());
         upgrades = filter;
     }
 
@@ -229,6 +257,7 @@ final class GatewayServer {
             long now = clock.update();
             stage.look(now);
             peers.look(now);
+            requestDeadlines.look(now);
         } catch (RuntimeException e) {
             // The timer would never call again, and no limit would hold any more.
             LOGGER.log(Level.ERROR, "A look at the connections failed", e);
@@ -241,7 +270,8 @@ final class GatewayServer {
                         limits.connectionDuration(),
                         limits.integrationTimeout(),
                         limits.stallTimeout(),
-                        limits.closeTimeout())
+                        limits.closeTimeout(),
+                        limits.httpRequestTimeout())
                 .min(Duration::compareTo)
                 .orElse(LONGEST_PERIOD)
                 .dividedBy(2);

@@ -9,6 +9,7 @@ import io.github.wschat.protocol.Disconnection;
 import jakarta.websocket.CloseReason;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,7 @@ final class GatewaySession implements WebSocketPeer.Owner {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
     private final AtomicBoolean disconnected = new AtomicBoolean();
+    private volatile Map<String, String> authorizer = Map.of();
     private volatile @Nullable FrameGate gate;
     private volatile @Nullable WebSocketPeer peer;
     private volatile Instant lastActiveAt;
@@ -70,6 +72,16 @@ final class GatewaySession implements WebSocketPeer.Owner {
         return connectedAt;
     }
 
+    /** What the authorizer found out about the client; empty where there is none. */
+    Map<String, String> authorizer() {
+        return authorizer;
+    }
+
+    /** The authorizer lets the client connect. */
+    void authorized(Map<String, String> context) {
+        authorizer = context;
+    }
+
     boolean isOpen() {
         return state.get() == State.OPEN;
     }
@@ -88,9 +100,10 @@ final class GatewaySession implements WebSocketPeer.Owner {
 
     /** A message arrived. Called in the order of arrival. */
     void message(String text) {
-        lastActiveAt = clock.now();
+        Instant arrival = clock.now();
+        lastActiveAt = arrival;
         lastTraffic = clock.millis();
-        stage.message(this, text);
+        stage.dispatcher().message(this, text, arrival);
     }
 
     CompletionStage<Delivery> send(OutboundMessage message) {
@@ -114,6 +127,16 @@ final class GatewaySession implements WebSocketPeer.Owner {
         return close(CLOSED_NORMALLY);
     }
 
+    /** Cuts the connection off, as if the network had lost it; returns whether the session was open. */
+    boolean cut() {
+        WebSocketPeer open = peer;
+        if (open == null || state.get() != State.OPEN) {
+            return false;
+        }
+        open.reset();
+        return true;
+    }
+
     boolean close(CloseReason reason) {
         WebSocketPeer open = peer;
         if (open == null || !state.compareAndSet(State.OPEN, State.CLOSED)) {
@@ -129,7 +152,7 @@ final class GatewaySession implements WebSocketPeer.Owner {
         state.set(State.CLOSED);
         if (disconnected.compareAndSet(false, true)) {
             stage.forget(this);
-            stage.closed(this, disconnection(reason));
+            stage.dispatcher().closed(this, disconnection(reason), clock.now());
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.wschat.tyrus;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
@@ -10,12 +11,13 @@ import org.glassfish.grizzly.http.server.Response;
 final class HttpPages extends HttpHandler {
 
     private static final int UPGRADE_REQUIRED = 426;
-    private static final int FORBIDDEN = 403;
 
     private final String stagePath;
+    private final ManagementApi management;
 
-    HttpPages(String stagePath) {
+    HttpPages(String stagePath, ManagementApi management) {
         this.stagePath = stagePath;
+        this.management = management;
     }
 
     @Override
@@ -23,6 +25,8 @@ final class HttpPages extends HttpHandler {
         String path = request.getRequest().getRequestURI();
         if (path.equals("/health")) {
             answer(response, "text/plain; charset=utf-8", "ok\n");
+        } else if (management.isFor(path)) {
+            management.service(request, response);
         } else if (path.equals(stagePath) || path.startsWith(stagePath + "/")) {
             response.setStatus(UPGRADE_REQUIRED, "Upgrade Required");
             response.setHeader("Upgrade", "websocket");
@@ -30,8 +34,11 @@ final class HttpPages extends HttpHandler {
             response.setHeader("Connection", "close");
             answer(response, "application/json", "{\"message\":\"Upgrade Required\"}");
         } else {
-            response.setStatus(FORBIDDEN, "Forbidden");
-            answer(response, "application/json", "{\"message\":\"Forbidden\"}");
+            ManagementError forbidden = ManagementError.FORBIDDEN;
+            response.setHeader("x-amzn-RequestId", UUID.randomUUID().toString());
+            response.setHeader("x-amzn-ErrorType", forbidden.type());
+            response.setStatus(forbidden.status(), forbidden.reasonPhrase());
+            answer(response, "application/json", forbidden.json("Forbidden"));
         }
     }
 

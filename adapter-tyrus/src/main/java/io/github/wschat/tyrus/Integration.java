@@ -1,36 +1,40 @@
 package io.github.wschat.tyrus;
 
-import io.github.wschat.protocol.ChatRoutes;
-import io.github.wschat.protocol.RouteRequest;
-import io.github.wschat.protocol.RouteResponse;
-import java.util.concurrent.CompletionStage;
+import io.github.wschat.protocol.RouteHandler;
 
 /**
- * What stands behind a route, and answers later.
+ * What stands behind a route.
  *
- * <p>The gateway calls it on a thread of its route pool, for one connection's messages in order: the next when the previous call has
- * returned. So an integration that blocks holds up its own connection and one thread; one that returns at once a stage that
- * completes later holds up neither. A call that has not returned, or whose stage has not completed, at the {@linkplain
- * GatewayLimits#integrationTimeout() integration timeout} is given up: the client is told, and the thread interrupted.
+ * <p>A call that has not been answered at the {@linkplain GatewayLimits#integrationTimeout() integration timeout} is given up: the
+ * client is told, and a thread that is still in the call is interrupted.
  */
-@FunctionalInterface
-public interface Integration {
+public sealed interface Integration permits InProcess, LambdaProxy {
 
     /**
-     * Answers a request.
+     * Makes an integration of a handler in this process, such as the chat's routes: no event is made, it gets the request itself.
      *
-     * @param request what is asked
-     * @return completes with the answer; exceptionally, or with null, where the integration has failed
+     * <p>It is called on a thread of the gateway's route pool, for one connection's messages in order: the next when the previous call
+     * has <em>returned</em>. So a handler that blocks holds up its own connection and one thread; one that returns at once a stage that
+     * completes later holds up neither.
+     *
+     * @param handler answers whatever route the integration stands behind
+     * @return the integration
      */
-    CompletionStage<RouteResponse> invoke(RouteRequest request);
+    static Integration inProcess(RouteHandler handler) {
+        return new InProcess(handler);
+    }
 
     /**
-     * Makes an integration of the chat in this process.
+     * Makes an integration of a function that takes API Gateway's events, as a Lambda function does behind an {@code AWS_PROXY}
+     * integration.
      *
-     * @param routes the chat's routes
-     * @return an integration that answers whatever key those routes have
+     * <p>It is called on threads of the gateway's route pool, for one connection's messages <em>concurrently</em>, as on AWS: up to {@link
+     * GatewayLimits#concurrentInvocations()} at a time.
+     *
+     * @param function takes the events
+     * @return the integration
      */
-    static Integration inProcess(ChatRoutes routes) {
-        return routes::handle;
+    static Integration lambdaProxy(ProxyFunction function) {
+        return new LambdaProxy(function);
     }
 }

@@ -1,39 +1,41 @@
 package io.github.wschat.tyrus;
 
-import io.github.wschat.protocol.RouteRequest;
-import io.github.wschat.protocol.RouteResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an integration, which ends in exactly one of three ways: answered, failed, or given up when its time is over.
+ * One call of what stands behind a route, which ends in exactly one of three ways: answered, failed, or given up when its time is over.
  *
  * <p>Run by one thread; given up by another.
+ *
+ * @param <T> what is answered
  */
-final class Invocation {
+final class Invocation<T> {
 
-    /** The ways in which it ends. */
-    enum Ending {
-        ANSWERED,
-        FAILED,
-        TIMED_OUT
-    }
+    /**
+     * Who is told how it ended.
+     *
+     * @param <T> what is answered
+     */
+    interface Outcome<T> {
 
-    /** Who is told how it ended. */
-    @FunctionalInterface
-    interface Outcome {
+        void answered(T answer);
 
-        /** It has ended: with the integration's answer, or else with what API Gateway makes of that, 502 or 504. */
-        void ended(Ending ending, RouteResponse response);
+        void failed(Throwable failure);
+
+        void timedOut();
     }
 
     private static final Logger LOGGER = System.getLogger(Invocation.class.getName());
 
-    private final Integration integration;
-    private final RouteRequest request;
-    private final Outcome outcome;
+    private final Callable<CompletionStage<T>> call;
+    private final String described;
+    private final Outcome<T> outcome;
     private final Invocations running;
     private final long deadline;
 
@@ -41,25 +43,33 @@ final class Invocation {
     private @Nullable Thread caller;
     private boolean ended;
 
+    /** Begins an invocation: from now on its time runs. */
     Invocation(
-            Integration integration, RouteRequest request, Outcome outcome, Invocations running, long deadlineMillis) {
-        this.integration = integration;
-        this.request = request;
+            Callable<CompletionStage<T>> call,
+            String described,
+            Outcome<T> outcome,
+            Invocations running,
+            long deadlineMillis) {
+        this.call = call;
+        this.described = described;
         this.outcome = outcome;
         this.running = running;
         this.deadline = deadlineMillis;
+        running.add(this);
     }
 
-    /** Calls the integration; returns when it has returned. */
+    /** Makes the call; returns when that has returned. */
     void run() {
         synchronized (this) {
+            if (ended) {
+                return;
+            }
             caller = Thread.currentThread();
         }
-        running.add(this);
-        CompletionStage<RouteResponse> stage = null;
+        CompletionStage<T> stage = null;
         Throwable failure = null;
         try {
-            stage = integration.invoke(request);
+            stage = call.call();
         } catch (Throwable e) { // whatever a route throws, Errors too, its client is told, and the thread goes on
             failure = e;
         }
@@ -71,7 +81,7 @@ final class Invocation {
         if (stage != null) {
             stage.whenComplete(this::completed);
         } else {
-            completed(null, failure != null ? failure : new IllegalStateException("The route returned no stage"));
+            completed(null, failure != null ? failure : new IllegalStateException("It returned no stage"));
         }
     }
 
@@ -85,41 +95,36 @@ final class Invocation {
                 caller.interrupt();
             }
         }
-        LOGGER.log(Level.WARNING, () -> "No answer in time from " + described());
-        tell(Ending.TIMED_OUT, RouteResponse.of(504));
+        LOGGER.log(Level.WARNING, () -> "No answer in time from " + described);
+        tell(outcome::timedOut);
     }
 
-    private void completed(@Nullable RouteResponse response, @Nullable Throwable failure) {
+    private void completed(@Nullable T answer, @Nullable Throwable thrown) {
         if (!end()) {
             return;
         }
-        if (failure == null && response != null) {
-            LOGGER.log(Level.DEBUG, () -> response.status() + " from " + described());
-            tell(Ending.ANSWERED, response);
+        if (thrown == null && answer != null) {
+            tell(() -> outcome.answered(answer));
         } else {
-            LOGGER.log(
-                    Level.WARNING,
-                    "A failure of " + described(),
-                    failure != null ? failure : new IllegalStateException("The route answered nothing"));
-            tell(Ending.FAILED, RouteResponse.of(502));
+            Throwable failure = thrown == null
+                    ? new IllegalStateException("It answered nothing")
+                    : thrown instanceof CompletionException
+                            ? Objects.requireNonNullElse(thrown.getCause(), thrown)
+                            : thrown;
+            tell(() -> outcome.failed(failure));
         }
     }
 
     /** It is under way until its end has been told: whoever waits for that waits for what follows from it, too. */
-    private void tell(Ending ending, RouteResponse response) {
+    private void tell(Runnable end) {
         try {
-            outcome.ended(ending, response);
+            end.run();
         } catch (RuntimeException e) {
             // Whoever completed the stage would never see it.
-            LOGGER.log(Level.ERROR, "The end could not be told of " + described(), e);
+            LOGGER.log(Level.ERROR, "The end could not be told of " + described, e);
         } finally {
             running.remove(this);
         }
-    }
-
-    private String described() {
-        return "the route " + request.routeKey() + ", request " + request.requestId() + " of connection "
-                + request.connectionId();
     }
 
     private boolean end() {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,19 +85,35 @@ final class Opening {
         return (NIOConnection) context.getConnection();
     }
 
-    ClientIdentity identity() {
-        InetAddress address = ((InetSocketAddress) context.getConnection().getPeerAddress()).getAddress();
-        return new ClientIdentity(address.getHostAddress(), request.getHeader("User-Agent"));
+    ClientIdentity identity(Proxies proxies) {
+        return new ClientIdentity(
+                proxies.client(peer(), values("X-Forwarded-For")).getHostAddress(), request.getHeader("User-Agent"));
     }
 
-    Handshake handshake() {
+    /** Returns what the client asks with, as events show it. */
+    Handshake handshake(Proxies proxies, String domainName, Instant now) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        for (String name : request.getHeaders().names()) {
-            List<String> values = new ArrayList<>();
-            request.getHeaders().values(name).forEach(values::add);
-            headers.put(name, List.copyOf(values));
-        }
-        return new Handshake(headers, Query.parameters(request.getQueryString()));
+        request.getHeaders().names().forEach(name -> headers.put(name, values(name)));
+        String hop = proxies.trusts(peer()) && !values("X-Forwarded-For").isEmpty() ? null : peer().getHostAddress();
+        return new Handshake(
+                EventHeaders.of(headers, domainName, hop, now), Query.parameters(request.getQueryString()));
+    }
+
+    /** Returns how many characters the request's URL has, without scheme and host. */
+    int urlLength() {
+        String query = request.getQueryString();
+        return request.getRequestURIRef().getOriginalRequestURIBC().getLength()
+                + (query == null || query.isEmpty() ? 0 : 1 + query.length());
+    }
+
+    private List<String> values(String name) {
+        List<String> values = new ArrayList<>();
+        request.getHeaders().values(name).forEach(values::add);
+        return List.copyOf(values);
+    }
+
+    private InetAddress peer() {
+        return ((InetSocketAddress) context.getConnection().getPeerAddress()).getAddress();
     }
 
     /** Lets Tyrus check the handshake; returns null if it was refused. */
@@ -130,7 +147,7 @@ final class Opening {
                 .requestURI(path)
                 .httpSession(session)
                 .secure(request.isSecure())
-                .remoteAddr(identity().sourceIp())
+                .remoteAddr(peer().getHostAddress())
                 .serverAddr(request.getLocalAddress())
                 .serverPort(request.getLocalPort())
                 .tyrusProperties(Map.of());
@@ -144,9 +161,7 @@ final class Opening {
         }
         RequestContext tyrus = builder.build();
         for (String name : request.getHeaders().names()) {
-            List<String> values = new ArrayList<>();
-            request.getHeaders().values(name).forEach(values::add);
-            tyrus.getHeaders().put(name, values);
+            tyrus.getHeaders().put(name, values(name));
         }
         return tyrus;
     }
@@ -241,9 +256,10 @@ final class Opening {
     }
 
     /** Returns a status's name; Grizzly does not know them all. */
-    private static String reasonPhrase(int status) {
+    static String reasonPhrase(int status) {
         return switch (status) {
             case 308 -> "Permanent Redirect";
+            case 414 -> "URI Too Long";
             case 426 -> "Upgrade Required";
             case 428 -> "Precondition Required";
             case 429 -> "Too Many Requests";

@@ -7,21 +7,17 @@ import io.github.wschat.core.model.OutboundMessage;
 import io.github.wschat.core.port.out.LiveConnections;
 import io.github.wschat.core.port.out.MessageSender;
 import io.github.wschat.protocol.ChatRoutes;
-import io.github.wschat.protocol.RouteSelector;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it answers, gives ids, brings messages to their routes, and ends connections as API Gateway does.
  *
  * <p>It is also the chat's {@link MessageSender} and {@link LiveConnections}: build the gateway, build the chat upon it, then {@linkplain
- * #start(ChatRoutes) start} it with the chat's routes.
+ * #start(ChatRoutes) start} it with the chat's routes. Or serve functions that take API Gateway's events, as {@link WebSocketApi} has it.
  *
  * <p>As a sender it knows its own ids from those of other gateways: an id that carries its tag and is not open is {@link Delivery.Gone},
  * one of another tag, or one that is still connecting, is {@link Delivery.Unreachable}, and one that is not of API Gateway's form is
@@ -50,11 +46,9 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
     private static final Duration STOP = Duration.ofSeconds(2);
 
     final GatewayServer server;
-    private final String routeSelectionExpression;
 
     private TyrusGateway(Builder builder) {
         this.server = new GatewayServer(builder);
-        this.routeSelectionExpression = builder.routeSelectionExpression;
     }
 
     /**
@@ -75,30 +69,26 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
      * @throws IllegalStateException if it has been started before
      */
     public void start(ChatRoutes routes) {
-        Duration lifetime = routes.connectionLifetime();
-        if (server.limits().connectionDuration().compareTo(lifetime) > 0) {
-            throw new IllegalArgumentException(
-                    "A connection may last " + server.limits().connectionDuration()
-                            + ", but the chat would forget it after " + lifetime
-                            + ": set a shorter connectionDuration, or a longer connectionLifetime");
-        }
-        Integration chat = Integration.inProcess(routes);
-        start(routes.routeKeys().stream().collect(Collectors.toMap(Function.identity(), key -> chat)));
+        start(WebSocketApi.builder().routes(routes).build());
     }
 
     /**
      * Starts the gateway; returns when it listens.
      *
-     * <p>A route that is not there is none: without {@code $connect} every client is accepted, without {@code $default} a message that
-     * no route takes is answered {@code Forbidden}.
-     *
-     * @param routes what stands behind each route key
+     * @param api what it serves
      * @throws GatewayStartException if the port is taken, or an endpoint cannot be deployed
-     * @throws IllegalArgumentException if a key is none that API Gateway has
+     * @throws IllegalArgumentException if connections may last longer than a chat behind the routes remembers them
      * @throws IllegalStateException if it has been started before
      */
-    public void start(Map<String, Integration> routes) {
-        server.start(routes, RouteSelector.of(routeSelectionExpression, routes.keySet()));
+    public void start(WebSocketApi api) {
+        Duration lifetime = api.connectionLifetime();
+        if (lifetime != null && server.limits().connectionDuration().compareTo(lifetime) > 0) {
+            throw new IllegalArgumentException(
+                    "A connection may last " + server.limits().connectionDuration()
+                            + ", but the chat would forget it after " + lifetime
+                            + ": set a shorter connectionDuration, or a longer connectionLifetime");
+        }
+        server.start(api);
     }
 
     /**
@@ -119,6 +109,36 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
      */
     public URI uri() {
         return server.uri();
+    }
+
+    /**
+     * Returns where messages are posted to clients by AWS's SDKs and command line: the endpoint below which {@code /@connections} is.
+     *
+     * @return a URI such as {@code http://127.0.0.1:8080/production}
+     * @throws IllegalStateException if it has not been started
+     */
+    public URI managementEndpoint() {
+        return server.managementEndpoint();
+    }
+
+    /**
+     * Returns what is known of all open connections.
+     *
+     * @return an immutable list, in no order, as of now
+     */
+    public List<ConnectionInfo> connections() {
+        return server.stage().connections();
+    }
+
+    /**
+     * Cuts a connection off without a close frame, as if the network had lost it: {@code $disconnect} is told 1006. For tests of what
+     * depends on a gateway.
+     *
+     * @param id the connection
+     * @return whether it was open
+     */
+    public boolean cut(ConnectionId id) {
+        return server.stage().cut(id);
     }
 
     /**
@@ -174,6 +194,11 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
         GatewayLimits limits = GatewayLimits.defaults();
         Set<String> allowedOrigins = Set.of();
         boolean anyOrigin;
+        Set<String> trustedProxies = Set.of();
+
+        @Nullable
+        AccessKeys accessKeys;
+
         InstantSource clock = InstantSource.system();
 
         @Nullable
@@ -181,7 +206,6 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
 
         final List<Class<?>> endpointClasses = new ArrayList<>();
         final List<ServerEndpointConfig> endpointConfigs = new ArrayList<>();
-        private String routeSelectionExpression = RouteSelector.BY_ACTION;
 
         private Builder() {}
 
@@ -279,15 +303,28 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
         }
 
         /**
-         * Sets how messages find their route.
+         * Names the proxies before the gateway, whose {@code X-Forwarded-For} tells who the client is. What anybody else says there
+         * counts for nothing.
          *
-         * @param expression a route selection expression, as API Gateway has it
+         * @param addresses their IP addresses
          * @return this builder
-         * @throws IllegalArgumentException if the expression is none
+         * @throws IllegalArgumentException if an address is none
          */
-        public Builder routeSelectionExpression(String expression) {
-            RouteSelector.of(expression, Set.of());
-            routeSelectionExpression = expression;
+        public Builder trustedProxies(Set<String> addresses) {
+            new Proxies(addresses);
+            trustedProxies = Set.copyOf(addresses);
+            return this;
+        }
+
+        /**
+         * Sets who may use {@code @connections}; their requests' signatures are verified. Without access keys, every signed request
+         * from this machine itself is taken, and none that comes from elsewhere or through a proxy.
+         *
+         * @param keys knows the access keys
+         * @return this builder
+         */
+        public Builder accessKeys(AccessKeys keys) {
+            accessKeys = keys;
             return this;
         }
 

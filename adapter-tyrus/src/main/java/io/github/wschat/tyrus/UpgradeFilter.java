@@ -4,7 +4,6 @@ import io.github.wschat.protocol.Handshake;
 import io.github.wschat.protocol.RouteResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
@@ -26,9 +25,11 @@ final class UpgradeFilter extends BaseFilter {
     private final Stage stage;
     private final Peers peers;
     private final GatewayLimits limits;
+    private final Rates rates;
     private final Origins origins;
+    private final Proxies proxies;
+    private final CoarseClock clock;
     private final FrameFilter frames;
-    private final Supplier<Mailbox> mailboxes;
 
     private volatile boolean stopping;
 
@@ -38,17 +39,21 @@ final class UpgradeFilter extends BaseFilter {
             Stage stage,
             Peers peers,
             GatewayLimits limits,
+            Rates rates,
             Origins origins,
-            FrameFilter frames,
-            Supplier<Mailbox> mailboxes) {
+            Proxies proxies,
+            CoarseClock clock,
+            FrameFilter frames) {
         this.stagePath = stagePath;
         this.engine = engine;
         this.stage = stage;
         this.peers = peers;
         this.limits = limits;
+        this.rates = rates;
         this.origins = origins;
+        this.proxies = proxies;
+        this.clock = clock;
         this.frames = frames;
-        this.mailboxes = mailboxes;
     }
 
     /** From now on every handshake is refused, those under way included. */
@@ -64,6 +69,8 @@ final class UpgradeFilter extends BaseFilter {
         }
         if (stopping) {
             opening.refuse(503, Map.of());
+        } else if (opening.urlLength() > limits.maxUrlLength()) {
+            opening.refuse(414, Map.of());
         } else if (!origins.allow(opening.header("Origin"), opening.header("Host"))) {
             opening.refuse(403, Map.of());
         } else {
@@ -79,7 +86,7 @@ final class UpgradeFilter extends BaseFilter {
 
     /** Returns whether the answer is still to come. */
     private boolean openOnStage(Opening opening) {
-        GatewaySession session = stage.connecting(opening.identity());
+        GatewaySession session = rates.allowConnection() ? stage.connecting(opening.identity(proxies)) : null;
         if (session == null) {
             opening.refuse(429, Map.of());
             return false;
@@ -90,9 +97,11 @@ final class UpgradeFilter extends BaseFilter {
             stage.forget(session);
             return false;
         }
-        Handshake handshake = opening.handshake();
+        Handshake handshake =
+                opening.handshake(proxies, stage.dispatcher().api().domainName(), clock.now());
         opening.suspend();
-        stage.connect(session, handshake, answer -> connected(opening, session, upgrade, response, answer));
+        stage.dispatcher()
+                .connect(session, handshake, answer -> connected(opening, session, upgrade, response, answer));
         return true;
     }
 
@@ -134,7 +143,7 @@ final class UpgradeFilter extends BaseFilter {
         if (upgrade == null) {
             return false;
         }
-        EndpointSession session = new EndpointSession(mailboxes.get(), peers);
+        EndpointSession session = new EndpointSession(stage.mailbox(), peers);
         WebSocketPeer peer = new WebSocketPeer(opening.connection(), peers, null, session);
         opening.suspend();
         session.mailbox().add(() -> accept(opening, response, peer, upgrade, () -> {}, () -> {}));

@@ -9,7 +9,6 @@ import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +36,9 @@ class BackpressureTest {
 
     @BeforeEach
     void start() {
-        gateway.start(Map.of(RouteKeys.DEFAULT, this::route));
+        gateway.start(WebSocketApi.builder()
+                .route(RouteKeys.DEFAULT, Integration.inProcess(this::route))
+                .build());
         crowd = new Crowd(gateway.uri(), (client, head, length) -> answered.set(System.nanoTime()));
     }
 

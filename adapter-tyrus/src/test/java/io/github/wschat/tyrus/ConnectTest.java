@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wschat.core.model.ClientIdentity;
 import io.github.wschat.core.model.ConnectionId;
 import io.github.wschat.protocol.Disconnection;
+import io.github.wschat.protocol.RouteHandler;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
@@ -331,7 +332,7 @@ class ConnectTest {
         }
     }
 
-    private static void assertRefused(int status, Integration connect) throws IOException {
+    private static void assertRefused(int status, RouteHandler connect) throws IOException {
         try (TestGateway gateway =
                         TestGateway.setup().route(RouteKeys.CONNECT, connect).start();
                 RawClient client = gateway.connect()) {

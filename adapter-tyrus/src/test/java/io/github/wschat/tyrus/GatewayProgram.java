@@ -22,7 +22,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -64,11 +63,14 @@ final class GatewayProgram {
                     .listener(program.reports)
                     .build();
             ChatRoutes routes = ChatRoutes.builder(chat).build();
-            Map<String, Integration> integrations = new HashMap<>();
-            routes.routeKeys().forEach(key -> integrations.put(key, Integration.inProcess(routes)));
-            integrations.put(RouteKeys.CONNECT, request -> program.connect(routes, request));
-            integrations.put(RouteKeys.DISCONNECT, request -> program.disconnect(routes, request));
-            running.start(integrations);
+            Integration integration = Integration.inProcess(request -> switch (request.routeKey()) {
+                case RouteKeys.CONNECT -> program.connect(routes, request);
+                case RouteKeys.DISCONNECT -> program.disconnect(routes, request);
+                default -> routes.handle(request);
+            });
+            WebSocketApi.Builder api = WebSocketApi.builder();
+            routes.routeKeys().forEach(key -> api.route(key, integration));
+            running.start(api.build());
             System.out.println(running.uri());
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             while (input.readLine() != null) {

@@ -13,7 +13,6 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -214,7 +213,7 @@ class JakartaEndpointTest {
         try (TyrusGateway taken = TyrusGateway.builder()
                 .endpoint(blocking("/production", never, never))
                 .build()) {
-            assertThatThrownBy(() -> taken.start(Map.of()))
+            assertThatThrownBy(() -> taken.start(WebSocketApi.builder().build()))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageContaining("/production");
         }
@@ -236,7 +235,8 @@ class JakartaEndpointTest {
     @Test
     void classThatIsNoEndpointIsRefused() {
         try (TyrusGateway wrong = TyrusGateway.builder().endpoint(String.class).build()) {
-            assertThatThrownBy(() -> wrong.start(Map.of())).isInstanceOf(GatewayStartException.class);
+            assertThatThrownBy(() -> wrong.start(WebSocketApi.builder().build()))
+                    .isInstanceOf(GatewayStartException.class);
         }
     }
 

@@ -19,7 +19,7 @@ class MailboxTest {
 
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private final List<Object> done = new ArrayList<>();
-    private final Mailbox mailbox = new Mailbox(turns::add, 3);
+    private final Mailbox mailbox = new Mailbox(turns::add, 3, 2);
 
     @Test
     void everythingIsDoneInOrder() {
@@ -126,7 +126,7 @@ class MailboxTest {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         ExecutorService adders = Executors.newFixedThreadPool(4);
         try {
-            Mailbox shared = new Mailbox(pool, 16);
+            Mailbox shared = new Mailbox(pool, 16, 16);
             AtomicInteger atWork = new AtomicInteger();
             Queue<String> wrong = new ConcurrentLinkedQueue<>();
             CountDownLatch all = new CountDownLatch(4 * 10_000);
@@ -157,7 +157,7 @@ class MailboxTest {
     void roomIsNeverForgotten() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
-            Mailbox shared = new Mailbox(pool, 1);
+            Mailbox shared = new Mailbox(pool, 1, 1);
             for (int i = 0; i < 20_000; i++) {
                 CountDownLatch room = new CountDownLatch(1);
                 shared.add(() -> {});

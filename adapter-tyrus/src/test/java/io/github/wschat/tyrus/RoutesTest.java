@@ -3,6 +3,7 @@ package io.github.wschat.tyrus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wschat.core.model.ConnectionId;
+import io.github.wschat.protocol.RouteHandler;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
@@ -61,7 +62,7 @@ class RoutesTest {
     @DisplayName("C44 another route selection expression is obeyed")
     void selectionExpressionIsObeyed() throws Exception {
         try (TestGateway gateway = TestGateway.setup()
-                        .settings(settings -> settings.routeSelectionExpression("$request.body.service.do"))
+                        .api(api -> api.routeSelectionExpression("$request.body.service.do"))
                         .answering("echo", 200)
                         .start();
                 RawClient client = gateway.open()) {
@@ -250,7 +251,7 @@ class RoutesTest {
         }
     }
 
-    private static void assertFailureIsTold(Integration route) throws Exception {
+    private static void assertFailureIsTold(RouteHandler route) throws Exception {
         try (TestGateway gateway =
                         TestGateway.setup().route(RouteKeys.DEFAULT, route).start();
                 RawClient client = gateway.open()) {

@@ -10,7 +10,6 @@ import io.github.wschat.protocol.Disconnection;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,17 +35,18 @@ class StallTest {
 
     @BeforeEach
     void start() {
-        gateway.start(Map.of(
-                RouteKeys.CONNECT,
-                request -> {
-                    connected.add(request.connectionId());
-                    return CompletableFuture.completedStage(RouteResponse.OK);
-                },
-                RouteKeys.DISCONNECT,
-                request -> {
-                    disconnected.add(Objects.requireNonNull(request.disconnection()));
-                    return CompletableFuture.completedStage(RouteResponse.OK);
-                }));
+        Integration integration = Integration.inProcess(request -> {
+            if (request.routeKey().equals(RouteKeys.CONNECT)) {
+                connected.add(request.connectionId());
+            } else {
+                disconnected.add(Objects.requireNonNull(request.disconnection()));
+            }
+            return CompletableFuture.completedStage(RouteResponse.OK);
+        });
+        gateway.start(WebSocketApi.builder()
+                .route(RouteKeys.CONNECT, integration)
+                .route(RouteKeys.DISCONNECT, integration)
+                .build());
         crowd = new Crowd(gateway.uri(), (client, head, length) -> {});
     }
 

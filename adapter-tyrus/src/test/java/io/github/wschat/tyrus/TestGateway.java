@@ -6,6 +6,7 @@ import io.github.wschat.core.model.ConnectionId;
 import io.github.wschat.core.model.Delivery;
 import io.github.wschat.core.model.OutboundMessage;
 import io.github.wschat.protocol.Disconnection;
+import io.github.wschat.protocol.RouteHandler;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
@@ -35,7 +36,8 @@ final class TestGateway implements AutoCloseable {
     private TestGateway(Setup setup) {
         this.gateway = setup.settings.limits(setup.limits.build()).build();
         this.requests = setup.requests;
-        gateway.start(setup.routes);
+        setup.routes.forEach((key, handler) -> setup.api.route(key, Integration.inProcess(handler)));
+        gateway.start(setup.api.build());
     }
 
     static Setup setup() {
@@ -112,7 +114,9 @@ final class TestGateway implements AutoCloseable {
 
     /** Waits until the routes have answered what they have been asked: before time passes, they must not be late. */
     void awaitAnswers() {
-        Awaitility.await().atMost(PATIENCE).until(() -> gateway.server.stage().isQuiet());
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> gateway.server.stage().dispatcher().isQuiet());
     }
 
     /** Stops, whereupon every route that was going to be asked has been. */
@@ -144,10 +148,11 @@ final class TestGateway implements AutoCloseable {
     /** Sets a gateway under test up. */
     static final class Setup {
 
-        private final Map<String, Integration> routes = new LinkedHashMap<>();
+        private final Map<String, RouteHandler> routes = new LinkedHashMap<>();
         private final Map<String, BlockingQueue<RouteRequest>> requests = new ConcurrentHashMap<>();
         private final GatewayLimits.Builder limits = GatewayLimits.builder();
         private final TyrusGateway.Builder settings = TyrusGateway.builder();
+        private final WebSocketApi.Builder api = WebSocketApi.builder();
 
         private Setup() {
             for (String key :
@@ -156,10 +161,10 @@ final class TestGateway implements AutoCloseable {
             }
         }
 
-        Setup route(String key, Integration integration) {
+        Setup route(String key, RouteHandler handler) {
             routes.put(key, request -> {
                 queueIn(requests, request.routeKey()).add(request);
-                return integration.invoke(request);
+                return handler.handle(request);
             });
             return this;
         }
@@ -181,6 +186,11 @@ final class TestGateway implements AutoCloseable {
 
         Setup settings(Consumer<TyrusGateway.Builder> change) {
             change.accept(settings);
+            return this;
+        }
+
+        Setup api(Consumer<WebSocketApi.Builder> change) {
+            change.accept(api);
             return this;
         }
 

@@ -17,7 +17,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -59,7 +58,7 @@ class TyrusGatewayTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TyrusGateway gateway =
                         TyrusGateway.builder().port(taken.getLocalPort()).build()) {
-            assertThatThrownBy(() -> gateway.start(Map.of()))
+            assertThatThrownBy(() -> gateway.start(WebSocketApi.builder().build()))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
                     .hasCauseInstanceOf(BindException.class);
@@ -69,7 +68,7 @@ class TyrusGatewayTest {
     @Test
     void hostThatIsNotThisMachineIsSaidClearly() {
         try (TyrusGateway gateway = TyrusGateway.builder().host("192.0.2.1").build()) {
-            assertThatThrownBy(() -> gateway.start(Map.of()))
+            assertThatThrownBy(() -> gateway.start(WebSocketApi.builder().build()))
                     .isInstanceOf(GatewayStartException.class)
                     .hasMessageStartingWith("Cannot listen on 192.0.2.1:0: ");
         }
@@ -80,7 +79,8 @@ class TyrusGatewayTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TyrusGateway gateway =
                         TyrusGateway.builder().port(taken.getLocalPort()).build()) {
-            assertThatThrownBy(() -> gateway.start(Map.of())).isInstanceOf(GatewayStartException.class);
+            assertThatThrownBy(() -> gateway.start(WebSocketApi.builder().build()))
+                    .isInstanceOf(GatewayStartException.class);
             assertThatThrownBy(gateway::port).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -109,14 +109,15 @@ class TyrusGatewayTest {
 
     @Test
     void selectionExpressionIsChecked() {
-        assertThatThrownBy(() -> TyrusGateway.builder().routeSelectionExpression("$request.header.action"))
+        assertThatThrownBy(() -> WebSocketApi.builder().routeSelectionExpression("$request.header.action"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void startsOnce() {
         try (TestGateway gateway = TestGateway.start()) {
-            assertThatThrownBy(() -> gateway.gateway().start(Map.of()))
+            assertThatThrownBy(
+                            () -> gateway.gateway().start(WebSocketApi.builder().build()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("once");
         }
@@ -126,14 +127,15 @@ class TyrusGatewayTest {
     void doesNotStartAgainAfterItWasStopped() {
         TestGateway gateway = TestGateway.start().stopped();
 
-        assertThatThrownBy(() -> gateway.gateway().start(Map.of())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> gateway.gateway().start(WebSocketApi.builder().build()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void stopBeforeStartDoesNothing() {
         try (TyrusGateway gateway = TyrusGateway.builder().build()) {
             gateway.stop(Duration.ofSeconds(1));
-            gateway.start(Map.of());
+            gateway.start(WebSocketApi.builder().build());
 
             assertThat(gateway.port()).isPositive();
         }
@@ -224,12 +226,10 @@ class TyrusGatewayTest {
 
     @Test
     void routeKeyThatApiGatewayDoesNotHaveIsRefused() {
-        try (TyrusGateway gateway = TyrusGateway.builder().build()) {
-            Integration integration = request -> new CompletableFuture<>();
+        Integration integration = Integration.inProcess(request -> new CompletableFuture<>());
 
-            assertThatThrownBy(() -> gateway.start(Map.of("$nope", integration)))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
+        assertThatThrownBy(() -> WebSocketApi.builder().route("$nope", integration))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static ChatRoutes routesOf(TyrusGateway gateway) {

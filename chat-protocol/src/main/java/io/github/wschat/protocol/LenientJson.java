@@ -18,17 +18,19 @@ import tools.jackson.core.json.JsonReadFeature;
  * second value, or anything but white space, after the first is not JSON. Nor is one that is nested deeper than {@link
  * #MAX_DEPTH}, or that holds a number of more digits than {@link #MAX_DIGITS} or a name or string of more characters than {@link
  * #MAX_LENGTH}. An unpaired surrogate, as a character or an escape, is read as U+FFFD.
+ *
+ * <p>For transports that read what API Gateway reads: messages, events, and what functions answer. Thread-safe.
  */
-final class LenientJson {
+public final class LenientJson {
 
     /** How many arrays and objects may be open at once. */
-    static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = 64;
 
     /** How many digits a number may have, those of its fraction and exponent included. */
-    static final int MAX_DIGITS = 100;
+    public static final int MAX_DIGITS = 100;
 
     /** How many characters (UTF-16 units, escapes resolved) a name or string may have: as many as a message has bytes. */
-    static final int MAX_LENGTH = 128 * 1024;
+    public static final int MAX_LENGTH = 128 * 1024;
 
     // Names come from strangers, and are as good as never seen again: no table of them is kept.
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -51,9 +53,10 @@ final class LenientJson {
      * @param text what is JSON, or not
      * @param reading takes what it wants of the text's one value; begins at the value's first token and ends at its last,
      *     having passed over strings with {@link #skip} or {@link #string} only
+     * @param <T> what the reading makes of it
      * @return what the reading returned, or null if the text is not JSON
      */
-    static <T> @Nullable T read(String text, Function<JsonParser, @Nullable T> reading) {
+    public static <T> @Nullable T read(String text, Function<JsonParser, @Nullable T> reading) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), Surrogates.repairedInJson(text))) {
             if (parser.nextToken() == null) {
                 return null;
@@ -65,8 +68,12 @@ final class LenientJson {
         }
     }
 
-    /** Goes on from a value's first token to its last. */
-    static void skip(JsonParser parser) {
+    /**
+     * Goes on from a value's first token to its last.
+     *
+     * @param parser stands at a value's first token
+     */
+    public static void skip(JsonParser parser) {
         int open = 0;
         while (true) {
             JsonToken token = parser.currentToken();
@@ -85,8 +92,13 @@ final class LenientJson {
         }
     }
 
-    /** Returns the text of the string that the parser stands at. */
-    static String string(JsonParser parser) {
+    /**
+     * Returns the text of the string that the parser stands at.
+     *
+     * @param parser stands at a string
+     * @return its text, escapes resolved
+     */
+    public static String string(JsonParser parser) {
         checkLength(parser);
         return parser.getString();
     }

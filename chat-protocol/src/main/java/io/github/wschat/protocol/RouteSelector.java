@@ -68,7 +68,13 @@ public final class RouteSelector {
         return key != null && !key.startsWith("$") && routeKeys.contains(key) ? key : fallback;
     }
 
-    static void checkKey(String key) {
+    /**
+     * Refuses what is no route key.
+     *
+     * @param key a text that does not begin with a dollar sign, or {@code $connect}, {@code $disconnect} or {@code $default}
+     * @throws IllegalArgumentException if the key is none
+     */
+    public static void checkKey(String key) {
         if (key.isEmpty() || (key.startsWith("$") && !PREDEFINED.contains(key))) {
             throw new IllegalArgumentException(
                     "A route's key is not empty and does not begin with $, but for " + RouteKeys.CONNECT + ", "

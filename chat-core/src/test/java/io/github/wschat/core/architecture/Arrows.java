@@ -38,6 +38,8 @@ final class Arrows {
                         root + ".protocol..",
                         root + ".tyrus..",
                         "tools.jackson.core..",
+                        "javax.crypto..",
+                        "javax.net.ssl..",
                         "jakarta.websocket..",
                         "org.glassfish.tyrus..",
                         "org.glassfish.grizzly..")

@@ -18,8 +18,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Time that passes when a test says so: whatever is due has run before {@link #advance} returns. */
-final class ManualTime extends AbstractExecutorService implements InstantSource, ScheduledExecutorService {
+/**
+ * Time that passes when a test says so: given to a gateway as its {@linkplain TyrusGateway.Builder#time(InstantSource,
+ * ScheduledExecutorService) time}, it makes ten minutes or two hours pass at once.
+ *
+ * <p>It begins at 2026-01-01T00:00:00Z. What is scheduled runs on the thread that lets time pass. Thread-safe.
+ */
+public final class ManualTime extends AbstractExecutorService implements InstantSource, ScheduledExecutorService {
 
     private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>(
             Comparator.<Task<?>>comparingLong(task -> task.dueNanos).thenComparing(task -> task.order));
@@ -28,13 +33,20 @@ final class ManualTime extends AbstractExecutorService implements InstantSource,
     private long scheduled;
     private boolean shutdown;
 
+    /** Makes a time that stands still. */
+    public ManualTime() {}
+
     @Override
     public synchronized Instant instant() {
         return start.plusNanos(nanos);
     }
 
-    /** Lets time pass, task by task. */
-    void advance(Duration duration) {
+    /**
+     * Lets time pass: whatever is due by then has run when this returns, in its order and each at its time.
+     *
+     * @param duration how much
+     */
+    public void advance(Duration duration) {
         long end;
         synchronized (this) {
             end = nanos + duration.toNanos();
