@@ -120,6 +120,17 @@ final class RawClient implements AutoCloseable {
         return head(all.toArray(String[]::new));
     }
 
+    /** Sends an HTTP request, and returns its answer. */
+    Answer call(String method, String path, String body, String... lines) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(
+                List.of(method + " " + path + " HTTP/1.1", "Host: gateway.test", "Content-Length: " + bytes.length));
+        all.addAll(Arrays.asList(lines));
+        send(head(all.toArray(String[]::new)));
+        send(bytes);
+        return answer();
+    }
+
     /** Returns the head of an HTTP request. */
     static String head(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";

@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway under test. Its routes answer 200 unless a test puts others in their place, and all that they are asked is kept. */
 final class TestGateway implements AutoCloseable {
@@ -32,11 +33,13 @@ final class TestGateway implements AutoCloseable {
 
     private final TyrusGateway gateway;
     private final Map<String, BlockingQueue<RouteRequest>> requests;
+    private final Map<String, BlockingQueue<ProxyEvent>> events;
 
     private TestGateway(Setup setup) {
         this.gateway = setup.settings.limits(setup.limits.build()).build();
         this.requests = setup.requests;
-        setup.routes.forEach((key, handler) -> setup.api.route(key, Integration.inProcess(handler)));
+        this.events = setup.events;
+        setup.routes.values().forEach(route -> route.accept(setup.api));
         gateway.start(setup.api.build());
     }
 
@@ -61,6 +64,11 @@ final class TestGateway implements AutoCloseable {
         return RawClient.open(port(), "/production");
     }
 
+    /** Connects a client by a path of the test's own. */
+    RawClient open(String path) throws IOException {
+        return connect().openAt(path);
+    }
+
     /** Connects, and says nothing. */
     RawClient connect() throws IOException {
         return RawClient.connect(port());
@@ -68,12 +76,21 @@ final class TestGateway implements AutoCloseable {
 
     /** Takes the next request of a route, and waits for it. */
     RouteRequest next(String routeKey) {
+        return taken(queueIn(requests, routeKey), routeKey);
+    }
+
+    /** Takes the next event of a route behind which a function is, and waits for it. */
+    ProxyEvent nextEvent(String routeKey) {
+        return taken(queueIn(events, routeKey), routeKey);
+    }
+
+    private static <T> T taken(BlockingQueue<T> queue, String routeKey) {
         try {
-            RouteRequest request = queue(routeKey).poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-            if (request == null) {
+            T next = queue.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            if (next == null) {
                 throw new AssertionError("The route " + routeKey + " was not asked");
             }
-            return request;
+            return next;
         } catch (InterruptedException e) {
             throw new AssertionError("Interrupted", e);
         }
@@ -91,7 +108,12 @@ final class TestGateway implements AutoCloseable {
 
     /** Returns what a route was asked and nobody has taken, so far. */
     List<RouteRequest> asked(String routeKey) {
-        return List.copyOf(queue(routeKey));
+        return List.copyOf(queueIn(requests, routeKey));
+    }
+
+    /** Returns the events of a route that nobody has taken, so far. */
+    List<ProxyEvent> events(String routeKey) {
+        return List.copyOf(queueIn(events, routeKey));
     }
 
     Delivery send(ConnectionId to, String text) {
@@ -131,13 +153,8 @@ final class TestGateway implements AutoCloseable {
                 .join();
     }
 
-    private BlockingQueue<RouteRequest> queue(String routeKey) {
-        return queueIn(requests, routeKey);
-    }
-
-    private static BlockingQueue<RouteRequest> queueIn(
-            Map<String, BlockingQueue<RouteRequest>> requests, String routeKey) {
-        return requests.computeIfAbsent(routeKey, key -> new LinkedBlockingQueue<>());
+    private static <T> BlockingQueue<T> queueIn(Map<String, BlockingQueue<T>> queues, String routeKey) {
+        return queues.computeIfAbsent(routeKey, key -> new LinkedBlockingQueue<>());
     }
 
     @Override
@@ -148,8 +165,9 @@ final class TestGateway implements AutoCloseable {
     /** Sets a gateway under test up. */
     static final class Setup {
 
-        private final Map<String, RouteHandler> routes = new LinkedHashMap<>();
+        private final Map<String, Consumer<WebSocketApi.Builder>> routes = new LinkedHashMap<>();
         private final Map<String, BlockingQueue<RouteRequest>> requests = new ConcurrentHashMap<>();
+        private final Map<String, BlockingQueue<ProxyEvent>> events = new ConcurrentHashMap<>();
         private final GatewayLimits.Builder limits = GatewayLimits.builder();
         private final TyrusGateway.Builder settings = TyrusGateway.builder();
         private final WebSocketApi.Builder api = WebSocketApi.builder();
@@ -162,11 +180,44 @@ final class TestGateway implements AutoCloseable {
         }
 
         Setup route(String key, RouteHandler handler) {
-            routes.put(key, request -> {
+            Integration recorded = Integration.inProcess(request -> {
                 queueIn(requests, request.routeKey()).add(request);
                 return handler.handle(request);
             });
+            routes.put(key, api -> api.route(key, recorded));
             return this;
+        }
+
+        /** A one-way route behind which a function is. */
+        Setup function(String key, ProxyFunction function) {
+            Integration recorded = recorded(function);
+            routes.put(key, api -> api.route(key, recorded));
+            return this;
+        }
+
+        /** A two-way route behind which a function is. */
+        Setup twoWay(String key, ProxyFunction function) {
+            Integration recorded = recorded(function);
+            routes.put(key, api -> api.twoWayRoute(key, recorded));
+            return this;
+        }
+
+        /** The tutorial's four routes, each with a function behind it that answers 200. */
+        Setup functions() {
+            List.copyOf(routes.keySet()).forEach(key -> function(key, answering("{\"statusCode\":200}")));
+            return this;
+        }
+
+        /** A function that answers the same to every event. */
+        static ProxyFunction answering(@Nullable String json) {
+            return event -> CompletableFuture.completedStage(json);
+        }
+
+        private Integration recorded(ProxyFunction function) {
+            return Integration.lambdaProxy(event -> {
+                queueIn(events, event.routeKey()).add(event);
+                return function.invoke(event);
+            });
         }
 
         /** A route that answers with a status. */
