@@ -41,10 +41,20 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"test", "{\"action\":\"nope\"}", "{\"action\":\"$connect\"}", "{\"action\":\"$disconnect\"}"})
-    @DisplayName("C35, C37, C42 what no route takes comes to $default")
+    @ValueSource(strings = {"test", "{\"action\":\"nope\"}"})
+    @DisplayName("C35, C37 what no route takes comes to $default")
     void otherMessagesComeToTheDefault(String body) throws Exception {
+        assertComesToTheDefault(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"action\":\"$connect\"}", "{\"action\":\"$disconnect\"}", "{\"action\":\"$default\"}"})
+    @DisplayName("C42, D8 what names a route of API Gateway's own comes to $default (our decision)")
+    void lifecycleRoutesAreNotForMessages(String body) throws Exception {
+        assertComesToTheDefault(body);
+    }
+
+    private static void assertComesToTheDefault(String body) throws IOException {
         try (TestGateway gateway = TestGateway.start();
                 RawClient client = gateway.open()) {
             gateway.nextId();

@@ -82,7 +82,7 @@ class TimeLimitsTest {
     }
 
     @Test
-    @DisplayName("C66, D3 pings are answered, and keep nobody connected")
+    @DisplayName("C66, D3 pings are answered, and keep nobody connected (our decision)")
     void pingsDoNotCount() throws Exception {
         for (int i = 0; i < 9; i++) {
             time.advance(Duration.ofMinutes(1));

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,7 +28,8 @@ class TutorialTest {
     private static final String HELLO = "{\"action\": \"sendmessage\", \"message\": \"hello, everyone!\"}";
 
     private final ManualTime time = new ManualTime();
-    private final InMemoryConnectionStore store = new InMemoryConnectionStore(time);
+    private final InMemoryConnectionStore memory = new InMemoryConnectionStore(time);
+    private final StoreThatMayFail store = new StoreThatMayFail(memory);
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private TyrusGateway gateway;
 
@@ -42,6 +44,42 @@ class TutorialTest {
     void stop() {
         gateway.close();
         executor.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C88 whoever connects has a row")
+    void rowOfAClientThatConnects(TutorialClient.Kind kind) throws Exception {
+        try (TutorialClient client = kind.connect(gateway.uri())) {
+            assertThat(client).isNotNull();
+            assertThat(rows()).isEqualTo(Set.of(gateway.connections().get(0).id()));
+        }
+    }
+
+    @Test
+    @DisplayName("C89 while the store fails, whoever connects is refused with 500")
+    void storeThatFails() throws Exception {
+        store.fails = true;
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.handshake("/production").status()).isEqualTo(500);
+            assertThat(gateway.openConnections()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("C90 the row of a connection that has ended is removed, be it there or not")
+    void rowIsRemoved() throws Exception {
+        try (RawClient client = RawClient.open(gateway.port(), "/production");
+                RawClient other = RawClient.open(gateway.port(), "/production")) {
+            gateway.connections().forEach(connection -> store.remove(connection.id()));
+            assertThat(rows()).isEmpty();
+            client.closeWithoutCode();
+            other.reset();
+
+            Awaitility.await()
+                    .until(() -> gateway.server.stage().dispatcher().isQuiet() && gateway.openConnections() == 0);
+            assertThat(rows()).isEmpty();
+        }
     }
 
     @ParameterizedTest
