@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.wschat.core.model.ConnectionId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -85,15 +84,7 @@ class AwsSdkTest {
     void gone() throws Exception {
         try (TestGateway gateway = TestGateway.start();
                 ApiGatewayManagementApiClient sdk = sdk(gateway)) {
-            ConnectionId closed;
-            try (RawClient client = gateway.open()) {
-                closed = gateway.nextId();
-                client.closeWithoutCode();
-                client.awaitEnd();
-            }
-            gateway.awaitClosed(closed);
-
-            for (String id : new String[] {closed.value(), "Xa1bC2dE3fGCHk4="}) {
+            for (String id : new String[] {gateway.gone().value(), "Xa1bC2dE3fGCHk4="}) {
                 GoneException gone = catchThrowableOfType(GoneException.class, () -> post(sdk, id, "x"));
                 assertThat(gone.statusCode()).isEqualTo(410);
                 assertThat(gone.requestId()).matches("[0-9a-f-]{36}");

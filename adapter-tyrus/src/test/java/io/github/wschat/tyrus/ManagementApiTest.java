@@ -53,17 +53,6 @@ class ManagementApiTest {
         assertThat(answer.values("x-amzn-RequestId")).singleElement().asString().matches(UUID);
     }
 
-    private static ConnectionId gone(TestGateway gateway) throws IOException {
-        ConnectionId id;
-        try (RawClient client = gateway.open()) {
-            id = gateway.nextId();
-            client.closeWithoutCode();
-            client.awaitEnd();
-        }
-        gateway.awaitClosed(id);
-        return id;
-    }
-
     @Test
     @DisplayName("C73 a post arrives as one text, and is answered with 200 and an empty body")
     void post() throws Exception {
@@ -133,7 +122,7 @@ class ManagementApiTest {
     @DisplayName("C77, C83, C85 of a closed connection everything is answered with 410, without a body")
     void goneConnection() throws Exception {
         try (TestGateway gateway = TestGateway.start()) {
-            ConnectionId id = gone(gateway);
+            ConnectionId id = gateway.gone();
 
             for (String method : new String[] {"POST", "GET", "DELETE"}) {
                 assertRefused(call(gateway, method, id), 410, "GoneException", "");

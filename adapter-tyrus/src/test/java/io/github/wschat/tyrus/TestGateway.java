@@ -69,6 +69,18 @@ final class TestGateway implements AutoCloseable {
         return connect().openAt(path);
     }
 
+    /** Connects a client to the stage that leaves again, and returns its id. */
+    ConnectionId gone() throws IOException {
+        ConnectionId id;
+        try (RawClient client = open()) {
+            id = nextId();
+            client.closeWithoutCode();
+            client.awaitEnd();
+        }
+        awaitClosed(id);
+        return id;
+    }
+
     /** Connects, and says nothing. */
     RawClient connect() throws IOException {
         return RawClient.connect(port());

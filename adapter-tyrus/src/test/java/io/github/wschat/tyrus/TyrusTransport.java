@@ -46,14 +46,7 @@ class TyrusTransport implements Transport {
 
     @Override
     public final ConnectionId gone() throws IOException {
-        ConnectionId id;
-        try (RawClient client = gateway.open()) {
-            id = gateway.nextId();
-            client.closeWithoutCode();
-            client.awaitEnd();
-        }
-        gateway.awaitClosed(id);
-        return id;
+        return gateway.gone();
     }
 
     @Override
