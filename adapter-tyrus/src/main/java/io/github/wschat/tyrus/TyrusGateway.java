@@ -131,6 +131,16 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
     }
 
     /**
+     * Returns whether anything behind the routes has been asked and has not answered, or has still to be told of a connection's end.
+     * What clients have sent, and the gateway has not read yet, is not known to it.
+     *
+     * @return whether there are such invocations, as of now
+     */
+    public boolean hasInvocations() {
+        return !server.stage().dispatcher().isQuiet();
+    }
+
+    /**
      * Cuts a connection off without a close frame, as if the network had lost it: {@code $disconnect} is told 1006. For tests of what
      * depends on a gateway.
      *

@@ -43,6 +43,13 @@ final class Arrows {
                         "jakarta.websocket..",
                         "org.glassfish.tyrus..",
                         "org.glassfish.grizzly..")
+                .part(
+                        "junit",
+                        root + ".core..",
+                        root + ".protocol..",
+                        root + ".tyrus..",
+                        root + ".junit..",
+                        "org.junit.jupiter.api..")
                 .part("examples", "*..")
                 .rule("know only what the arrows between the modules allow")
                 .because("arrows point inwards only: a core that knows no technology can be run on any,"
