@@ -339,7 +339,8 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
         }
 
         /**
-         * Adds an ordinary Jakarta endpoint beside the stage. Its limits are Jakarta's; what it sends takes the gateway's outboxes.
+         * Adds an ordinary Jakarta endpoint beside the stage. Its limits are Jakarta's, and one of Tyrus: a frame, with what is read
+         * together with its end, has at most 4 MiB, or it is closed with 1011. What it sends takes the gateway's outboxes.
          *
          * @param annotated a class with {@code @ServerEndpoint}
          * @return this builder
@@ -350,7 +351,8 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
         }
 
         /**
-         * Adds an ordinary Jakarta endpoint beside the stage. Its limits are Jakarta's; what it sends takes the gateway's outboxes.
+         * Adds an ordinary Jakarta endpoint beside the stage. Its limits are Jakarta's, and one of Tyrus: a frame, with what is read
+         * together with its end, has at most 4 MiB, or it is closed with 1011. What it sends takes the gateway's outboxes.
          *
          * @param config the endpoint
          * @return this builder
