@@ -32,6 +32,11 @@ final class Outbox {
         /** Writes without blocking; returns how many bytes were taken. */
         int write(ByteBuffer bytes) throws IOException;
 
+        /** Tells how many bytes, beyond those taken, the sink has begun with: they have to be offered again as they were. */
+        default int underWay() {
+            return 0;
+        }
+
         /** Asks that {@link Outbox#writable()} be called as soon as the socket takes bytes again. */
         void awaitWritable();
 
@@ -407,9 +412,12 @@ final class Outbox {
         if (entries == null || paced == 0) {
             return;
         }
+        int underWay = sink.underWay();
+        long begin = pending; // of the entry, counted from what is to be offered next
         for (Iterator<Object> i = entries.descendingIterator(); i.hasNext() && !fits(0); ) {
             Object entry = i.next();
-            boolean begun = !i.hasNext() && written > 0;
+            begin -= length(entry) - (i.hasNext() ? 0 : written);
+            boolean begun = begin < underWay || (!i.hasNext() && written > 0);
             if (entry instanceof Heard heard && heard.paced && !begun) {
                 i.remove();
                 pending -= length(entry);
