@@ -14,6 +14,7 @@ import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
+import org.jspecify.annotations.Nullable;
 
 /** What is left of Grizzly's filters once a connection is a WebSocket: what it receives goes to its peer, and nothing else happens. */
 final class FrameFilter extends BaseFilter {
@@ -28,13 +29,15 @@ final class FrameFilter extends BaseFilter {
      * Makes the filter.
      *
      * @param httpIdle the filter that closes connections on which HTTP is silent; it keeps each until it is told of its end
+     * @param tls what HTTP has passed through until then; null if the gateway speaks no TLS
      */
-    FrameFilter(IdleTimeoutFilter httpIdle) {
+    FrameFilter(IdleTimeoutFilter httpIdle, @Nullable TlsFilter tls) {
         this.httpIdle = httpIdle;
-        this.chain = FilterChainBuilder.stateless()
-                .add(new TransportFilter())
-                .add(this)
-                .build();
+        FilterChainBuilder filters = FilterChainBuilder.stateless().add(new TransportFilter());
+        if (tls != null) {
+            filters.add(tls);
+        }
+        this.chain = filters.add(this).build();
         // The outbox writes to the socket itself; Grizzly's own queue has nothing to write.
         chain.setInterested(IOEvent.WRITE, false);
     }
@@ -42,6 +45,10 @@ final class FrameFilter extends BaseFilter {
     /** Makes a connection the peer's from now on. */
     void takeOver(NIOConnection connection, WebSocketPeer peer) {
         PEER.set(connection, peer);
+        TlsConnection tls = TlsConnection.of(connection);
+        if (tls != null) {
+            tls.becomeWebSocket();
+        }
         connection.setProcessor(chain);
         // The chain takes no interest in this event, so Grizzly asks who does. It is enough that it asks: no processor
         // is needed.

@@ -58,6 +58,7 @@ final class GatewayServer {
     private final List<ServerEndpointConfig> endpointConfigs;
     private final CoarseClock clock;
     private final @Nullable ScheduledExecutorService givenTimer;
+    private final @Nullable TlsFilter tls;
 
     private final FrameWriter writer;
     private final ThreadPoolExecutor routePool;
@@ -89,6 +90,7 @@ final class GatewayServer {
         endpointConfigs = List.copyOf(settings.endpointConfigs);
         clock = new CoarseClock(settings.clock);
         givenTimer = settings.scheduler;
+        tls = settings.tls == null ? null : new TlsFilter(settings.tls);
         origins = settings.anyOrigin ? Origins.ANY : new Origins(settings.allowedOrigins, isLoopback(host));
         writer = new FrameWriter("wschat-writer");
         routePool = routePool(limits.routeThreads());
@@ -127,11 +129,11 @@ final class GatewayServer {
     }
 
     URI uri() {
-        return uri("ws");
+        return uri(tls == null ? "ws" : "wss");
     }
 
     URI managementEndpoint() {
-        return uri("http");
+        return uri(tls == null ? "http" : "https");
     }
 
     private URI uri(String scheme) {
@@ -244,12 +246,15 @@ final class GatewayServer {
                 origins,
                 proxies,
                 clock,
-                new FrameFilter((IdleTimeoutFilter) builder.get(idle)));
+                new FrameFilter((IdleTimeoutFilter) builder.get(idle), tls));
         int handlers = builder.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class);
         builder.add(handlers, filter);
         builder.add(handlers, requestDeadlines.behindHttp());
         builder.add(builder.indexOfType(TransportFilter.class) + 1, requestDeadlines.first());
         upgrades = filter;
+        if (tls != null) {
+            builder.add(builder.indexOfType(TransportFilter.class) + 1, tls);
+        }
     }
 
     private void look() {

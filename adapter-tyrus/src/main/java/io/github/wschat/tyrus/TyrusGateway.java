@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only this machine can connect, unless a {@linkplain Builder#host(String) host} is given. A handshake with an {@code Origin} header
  * passes if that names this machine, the page's own server, or an {@linkplain Builder#allowedOrigins(Set) allowed origin},
- * unless {@linkplain Builder#anyOrigin any} may.
+ * unless {@linkplain Builder#anyOrigin any} may. What is said can be read by whoever is on the way, unless it speaks {@linkplain
+ * Builder#tls TLS}.
  *
  * <p>Thread-safe. A gateway is started once and stopped once.
  */
@@ -104,7 +106,7 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
     /**
      * Returns where clients connect.
      *
-     * @return a URI such as {@code ws://127.0.0.1:8080/production}
+     * @return a URI such as {@code ws://127.0.0.1:8080/production}; {@code wss://} with {@linkplain Builder#tls TLS}
      * @throws IllegalStateException if it has not been started
      */
     public URI uri() {
@@ -213,6 +215,9 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
 
         @Nullable
         ScheduledExecutorService scheduler;
+
+        @Nullable
+        SSLContext tls;
 
         final List<Class<?>> endpointClasses = new ArrayList<>();
         final List<ServerEndpointConfig> endpointConfigs = new ArrayList<>();
@@ -359,6 +364,25 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
          */
         public Builder endpoint(ServerEndpointConfig config) {
             endpointConfigs.add(config);
+            return this;
+        }
+
+        /**
+         * Makes the gateway speak TLS: {@code wss://} and {@code https://} are served on its port, and nothing else is. By default
+         * nothing is encrypted.
+         *
+         * <p>The versions are 1.2 and 1.3, <a
+         * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop.html">as API Gateway has it</a>;
+         * everything else, such as the certificate and the sessions that are kept to be resumed, is the context's. A client has {@link
+         * GatewayLimits#httpIdleTimeout()} for TLS's handshake, and cannot begin another one later.
+         *
+         * @param context an initialized context, whose key manager has the gateway's certificate
+         * @return this builder
+         * @throws IllegalArgumentException if the context is not initialized, or has neither version
+         */
+        public Builder tls(SSLContext context) {
+            TlsFilter.check(context);
+            tls = context;
             return this;
         }
 

@@ -58,6 +58,7 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
 
     private final NIOConnection connection;
     private final SocketChannel channel;
+    private final @Nullable TlsConnection tls;
     private final CoarseClock clock;
     private final Executor results;
     private final @Nullable FrameGate gate;
@@ -72,6 +73,7 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
     WebSocketPeer(NIOConnection connection, Peers peers, @Nullable FrameGate gate, Owner owner) {
         this.connection = connection;
         this.channel = (SocketChannel) connection.getChannel();
+        this.tls = TlsConnection.of(connection);
         this.clock = peers.clock();
         this.results = peers.results();
         this.gate = gate;
@@ -132,7 +134,28 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
 
     /** The socket takes bytes again. */
     void writable() {
-        outbox.writable();
+        if (tls == null || sealedIsOut(tls)) {
+            outbox.writable();
+        }
+    }
+
+    /**
+     * Writes what TLS has sealed and the socket had no room for; not all of that is in the outbox. Returns whether nothing of it is
+     * left.
+     */
+    private boolean sealedIsOut(TlsConnection sealing) {
+        try {
+            boolean out = sealing.flush();
+            if (!out) {
+                awaitWritable();
+            } else if (discardingSince != Long.MAX_VALUE) {
+                channel.shutdownOutput();
+            }
+            return out;
+        } catch (IOException e) {
+            outbox.fail();
+            return false;
+        }
     }
 
     /** The socket is closed, by whomever. Only the first time counts. */
@@ -185,7 +208,12 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        return channel.write(bytes);
+        return tls == null ? channel.write(bytes) : tls.write(bytes);
+    }
+
+    @Override
+    public int underWay() {
+        return tls == null ? 0 : tls.underWay();
     }
 
     @Override
@@ -202,7 +230,12 @@ final class WebSocketPeer extends Writer implements Outbox.Sink {
     public void drained() {
         discardingSince = clock.millis();
         try {
-            channel.shutdownOutput();
+            if (tls == null) {
+                channel.shutdownOutput();
+            } else {
+                tls.closeOutbound();
+                sealedIsOut(tls);
+            }
         } catch (IOException e) {
             outbox.fail();
         }

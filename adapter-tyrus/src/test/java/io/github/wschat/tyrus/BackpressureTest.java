@@ -17,9 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that send faster than their route takes it. */
+// The crowd speaks no TLS, and reading stops above it.
+@Tag("plain")
 class BackpressureTest {
 
     private static final int MESSAGES = 20_000;

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+// No socket is in it.
+@Tag("plain")
 class FrameEncodingTest {
 
     private static final int[] MAXIMA = {126, 127, 1000, 32_768, 65_535, 65_536, 131_072};

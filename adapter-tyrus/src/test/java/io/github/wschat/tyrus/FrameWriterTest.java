@@ -22,9 +22,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The writer's thread, sockets that are made up, and many who offer at once. */
+// The sockets are made up: what they would be over TLS is the same.
+@Tag("plain")
 class FrameWriterTest {
 
     private static final int SENDERS = 3;

@@ -13,8 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+// No socket is in it.
+@Tag("plain")
 class MailboxTest {
 
     private final Queue<Runnable> turns = new ArrayDeque<>();

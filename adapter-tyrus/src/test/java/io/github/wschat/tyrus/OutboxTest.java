@@ -15,9 +15,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An outbox of 1,000 bytes that paces beyond 250, beside others with which it has 1,500, and a socket that is made up. */
+// The socket is made up: what it would be over TLS is the same.
+@Tag("plain")
 class OutboxTest {
 
     /** Its frame has 100 bytes. */

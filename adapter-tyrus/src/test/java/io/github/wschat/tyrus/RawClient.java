@@ -19,8 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
-/** A WebSocket client that does what it is told, right or wrong, on a bare socket. It waits for nothing longer than ten seconds. */
+/** A WebSocket client that does what it is told, right or wrong, on a socket. It waits for nothing longer than ten seconds. */
 final class RawClient implements AutoCloseable {
 
     static final int CONTINUATION = 0x0;
@@ -60,11 +61,15 @@ final class RawClient implements AutoCloseable {
     }
 
     private final Socket socket;
+    /** What is below TLS; the same where there is none. */
+    private final Socket bare;
+
     private final DataInputStream in;
     private final OutputStream out;
 
-    private RawClient(Socket socket) throws IOException {
+    private RawClient(Socket socket, Socket bare) throws IOException {
         this.socket = socket;
+        this.bare = bare;
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         this.out = socket.getOutputStream();
     }
@@ -76,6 +81,22 @@ final class RawClient implements AutoCloseable {
 
     /** Connects with a small window, and says nothing. */
     static RawClient connect(int port, int receiveBufferBytes) throws IOException {
+        Socket socket = socket(port, receiveBufferBytes);
+        return TestTls.everywhere() ? overTls(socket) : new RawClient(socket, socket);
+    }
+
+    /** Speaks TLS on a socket, in these versions if any are named; says nothing yet. */
+    static RawClient overTls(Socket socket, String... versions) throws IOException {
+        return new RawClient(TestTls.over(socket, versions), socket);
+    }
+
+    /** Speaks what the gateway may not: nothing but what it is told to. */
+    static RawClient bare(Socket socket) throws IOException {
+        return new RawClient(socket, socket);
+    }
+
+    /** Connects a socket, with a small window if one is given. */
+    static Socket socket(int port, int receiveBufferBytes) throws IOException {
         Socket socket = new Socket();
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
@@ -83,7 +104,7 @@ final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-        return new RawClient(socket);
+        return socket;
     }
 
     /** Connects, and opens a WebSocket. */
@@ -310,7 +331,7 @@ final class RawClient implements AutoCloseable {
             while (in.read() >= 0) {
                 in.skipNBytes(in.available());
             }
-        } catch (SocketException e) {
+        } catch (SocketException | SSLException e) {
             // A reset is an end too.
         }
     }
@@ -337,8 +358,8 @@ final class RawClient implements AutoCloseable {
 
     /** Resets the connection: the server sees it lost. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        bare.setSoLinger(true, 0);
+        bare.close();
     }
 
     /** Ends the client's half of the connection: the server sees its end, and may still send. */

@@ -20,9 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a client is taken for stalled, by a manual clock and real sockets. */
+// The crowd speaks no TLS; TlsTest has a client that stalls.
+@Tag("plain")
 class StallTest {
 
     private static final OutboundMessage MESSAGE = OutboundMessage.of("x".repeat(1020));

@@ -181,7 +181,7 @@ final class TestGateway implements AutoCloseable {
         private final Map<String, BlockingQueue<RouteRequest>> requests = new ConcurrentHashMap<>();
         private final Map<String, BlockingQueue<ProxyEvent>> events = new ConcurrentHashMap<>();
         private final GatewayLimits.Builder limits = GatewayLimits.builder();
-        private final TyrusGateway.Builder settings = TyrusGateway.builder();
+        private final TyrusGateway.Builder settings = TestTls.gateway();
         private final WebSocketApi.Builder api = WebSocketApi.builder();
 
         private Setup() {

@@ -31,7 +31,7 @@ class TyrusGatewayTest {
     void listensOnLoopbackUnlessTold() {
         try (TestGateway gateway = TestGateway.start()) {
             assertThat(gateway.gateway().uri())
-                    .isEqualTo(URI.create("ws://127.0.0.1:" + gateway.port() + "/production"));
+                    .isEqualTo(URI.create(scheme() + "://127.0.0.1:" + gateway.port() + "/production"));
             assertThat(gateway.port()).isPositive();
         }
     }
@@ -47,10 +47,14 @@ class TyrusGatewayTest {
                                 settings.host("localhost").port(port).stage("dev"))
                         .start();
                 RawClient client = RawClient.open(port, "/dev")) {
-            assertThat(gateway.gateway().uri()).isEqualTo(URI.create("ws://localhost:" + port + "/dev"));
+            assertThat(gateway.gateway().uri()).isEqualTo(URI.create(scheme() + "://localhost:" + port + "/dev"));
             client.text("hello");
             assertThat(gateway.next(RouteKeys.DEFAULT).body()).isEqualTo("hello");
         }
+    }
+
+    private static String scheme() {
+        return TestTls.everywhere() ? "wss" : "ws";
     }
 
     @Test
