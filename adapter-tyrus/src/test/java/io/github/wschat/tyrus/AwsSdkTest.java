@@ -37,13 +37,19 @@ class AwsSdkTest {
                 .endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .tlsTrustManagersProvider(TestTls.everywhere() ? TestTls::trustManagers : null))
                 .overrideConfiguration(settings -> settings.retryStrategy(retry -> retry.maxAttempts(1)))
                 .build();
     }
 
     private static ApiGatewayManagementApiClient sdk(TestGateway gateway) {
         return sdk(gateway.gateway().managementEndpoint(), ANYBODY);
+    }
+
+    private static URI at(TestGateway gateway, String host, String path) {
+        String scheme = gateway.gateway().managementEndpoint().getScheme();
+        return URI.create(scheme + "://" + host + ":" + gateway.port() + path);
     }
 
     private static void post(ApiGatewayManagementApiClient sdk, String id, String text) {
@@ -54,11 +60,9 @@ class AwsSdkTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     @DisplayName("C73, C98 a post by the SDK arrives, whose endpoint is the gateway's stage")
     void post(String host) throws Exception {
-        URI base = URI.create("http://" + host);
         try (TestGateway gateway = TestGateway.start();
                 RawClient client = gateway.open();
-                ApiGatewayManagementApiClient sdk =
-                        sdk(URI.create(base + ":" + gateway.port() + "/production"), ANYBODY)) {
+                ApiGatewayManagementApiClient sdk = sdk(at(gateway, host, "/production"), ANYBODY)) {
             post(sdk, gateway.nextId().value(), "hello \u20ac");
 
             assertThat(client.readText()).isEqualTo("hello \u20ac");
@@ -134,7 +138,7 @@ class AwsSdkTest {
     @DisplayName("C86 without the stage in its endpoint, the SDK throws ForbiddenException")
     void withoutStage() throws Exception {
         try (TestGateway gateway = TestGateway.start();
-                ApiGatewayManagementApiClient sdk = sdk(URI.create("http://127.0.0.1:" + gateway.port()), ANYBODY)) {
+                ApiGatewayManagementApiClient sdk = sdk(at(gateway, "127.0.0.1", ""), ANYBODY)) {
             assertThatThrownBy(() -> post(sdk, "Xa1bC2dE3fGCHk4=", "x")).isInstanceOf(ForbiddenException.class);
         }
     }

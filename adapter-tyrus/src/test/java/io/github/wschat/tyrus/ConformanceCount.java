@@ -45,8 +45,8 @@ public final class ConformanceCount implements TestExecutionListener {
         int all = missing.size();
         missing.removeAll(passed);
         missing.removeAll(failed);
-        System.out.println(
-                "Conformance: " + passed.size() + " of " + all + " cases passed, " + failed.size() + " failed"
-                        + (failed.isEmpty() ? "" : " " + new TreeSet<>(failed)) + ", " + missing.size() + " not run");
+        System.out.println("Conformance over " + (TestTls.everywhere() ? "wss" : "ws") + ": " + passed.size() + " of "
+                + all + " cases passed, " + failed.size() + " failed"
+                + (failed.isEmpty() ? "" : " " + new TreeSet<>(failed)) + ", " + missing.size() + " not run");
     }
 }

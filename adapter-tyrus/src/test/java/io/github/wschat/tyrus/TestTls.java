@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -35,7 +37,12 @@ final class TestTls {
 
     /** Returns a context for servers and for clients. */
     static SSLContext context() {
-        return Made.CONTEXT;
+        return Made.MATERIAL.context();
+    }
+
+    /** Returns what trusts the servers. */
+    static TrustManager[] trustManagers() {
+        return Made.MATERIAL.trust().toArray(TrustManager[]::new);
     }
 
     /** Begins a gateway, with TLS if all have it. */
@@ -56,15 +63,17 @@ final class TestTls {
     /** Once per JVM, and only where it is needed. */
     private static final class Made {
 
-        static final SSLContext CONTEXT = make();
+        private record Material(SSLContext context, List<TrustManager> trust) {}
 
-        private static SSLContext make() {
+        static final Material MATERIAL = make();
+
+        private static Material make() {
             try {
                 Path folder = Files.createTempDirectory("wschat-tls");
                 Path file = folder.resolve("keys.p12");
                 try {
                     run(file);
-                    return context(file);
+                    return material(file);
                 } finally {
                     Files.deleteIfExists(file);
                     Files.delete(folder);
@@ -102,7 +111,7 @@ final class TestTls {
             }
         }
 
-        private static SSLContext context(Path file) throws IOException, GeneralSecurityException {
+        private static Material material(Path file) throws IOException, GeneralSecurityException {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
                 keys.load(in, PASSWORD);
@@ -116,7 +125,7 @@ final class TestTls {
             others.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(own.getKeyManagers(), others.getTrustManagers(), null);
-            return context;
+            return new Material(context, List.of(others.getTrustManagers()));
         }
     }
 }
