@@ -16,6 +16,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is off Grizzly's beaten track, and would go wrong unseen if a later version behaved otherwise. */
@@ -104,6 +105,8 @@ class GrizzlyTrapsTest {
         }
     }
 
+    // 1,000 handshakes of TLS take their time, and what is counted is the same.
+    @Tag("plain")
     @Test
     @DisplayName("1,000 slow $connects at once need no thread each")
     void slowConnectsNeedNoThreads() throws Exception {

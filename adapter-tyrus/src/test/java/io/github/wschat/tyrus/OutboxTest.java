@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wschat.core.model.Delivery;
 import io.github.wschat.core.model.OutboundMessage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -186,6 +187,22 @@ class OutboxTest {
         assertThat(new String(socket.written.toByteArray(), 998, 2, StandardCharsets.US_ASCII))
                 .isEqualTo("09");
         assertThat(held).hasValue(0);
+    }
+
+    @Test
+    void whatTheSinkHasBegunWithIsNotDropped() {
+        // So much is held for others that nothing fits.
+        held.set(1500);
+        Outbox sealed = outbox(new SealingSink(socket, 301));
+        List<CompletableFuture<Delivery>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            outcomes.add(sealed.offer(MESSAGE).toCompletableFuture());
+        }
+        socket.room = 0;
+        write();
+
+        assertThat(outcomes.subList(0, 4)).allMatch(outcome -> outcome.join() == Delivery.Delivered.INSTANCE);
+        assertThat(outcomes.subList(4, 6)).allMatch(outcome -> outcome.join() == Delivery.Throttled.INSTANCE);
     }
 
     @Test
@@ -429,6 +446,30 @@ class OutboxTest {
 
     private static ByteBuffer frame(int first, int length) {
         return ByteBuffer.allocate(2 + length).put(0, (byte) first).put(1, (byte) length);
+    }
+
+    /** Has begun with more than the socket has taken. */
+    private record SealingSink(RecordingSink socket, int underWay) implements Outbox.Sink {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return socket.write(bytes);
+        }
+
+        @Override
+        public void awaitWritable() {}
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void stalled() {}
+
+        @Override
+        public void cut() {}
+
+        @Override
+        public void handOver(Runnable results) {}
     }
 
     private static final class Handled extends CompletionHandler<ByteBuffer> {

@@ -87,7 +87,12 @@ final class RawClient implements AutoCloseable {
 
     /** Speaks TLS on a socket, in these versions if any are named; says nothing yet. */
     static RawClient overTls(Socket socket, String... versions) throws IOException {
-        return new RawClient(TestTls.over(socket, versions), socket);
+        return on(TestTls.over(socket, versions), socket);
+    }
+
+    /** Speaks on a socket with TLS, which has been put over another. */
+    static RawClient on(Socket tls, Socket bare) throws IOException {
+        return new RawClient(tls, bare);
     }
 
     /** Speaks what the gateway may not: nothing but what it is told to. */
