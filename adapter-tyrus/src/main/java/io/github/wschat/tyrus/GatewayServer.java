@@ -69,7 +69,7 @@ final class GatewayServer {
     private final Rates rates;
     private final Proxies proxies;
     private final @Nullable AccessKeys accessKeys;
-    private final RequestDeadlines requestDeadlines;
+    private final WholeRequests wholeRequests;
     private final Peers peers;
     private final Stage stage;
     private final GatewayContainer container = new GatewayContainer();
@@ -107,8 +107,8 @@ final class GatewayServer {
         rates = new Rates(limits, settings.clock);
         proxies = new Proxies(settings.trustedProxies);
         accessKeys = settings.accessKeys;
-        requestDeadlines =
-                new RequestDeadlines(clock, limits.httpRequestTimeout().toMillis());
+        // One byte more than a message may have tells that it has too many.
+        wholeRequests = new WholeRequests(clock, limits.httpRequestTimeout().toMillis(), limits.maxMessageBytes() + 1);
         stage = new Stage(limits, new ConnectionIds(settings.name), clock, peers, routePool);
         listener = new NetworkListener("wschat", host, settings.port);
     }
@@ -249,8 +249,8 @@ final class GatewayServer {
                 new FrameFilter((IdleTimeoutFilter) builder.get(idle), tls));
         int handlers = builder.indexOfType(org.glassfish.grizzly.http.server.HttpServerFilter.class);
         builder.add(handlers, filter);
-        builder.add(handlers, requestDeadlines.behindHttp());
-        builder.add(builder.indexOfType(TransportFilter.class) + 1, requestDeadlines.first());
+        builder.add(handlers, wholeRequests.behindHttp());
+        builder.add(builder.indexOfType(TransportFilter.class) + 1, wholeRequests.first());
         upgrades = filter;
         if (tls != null) {
             builder.add(builder.indexOfType(TransportFilter.class) + 1, tls);
@@ -262,7 +262,7 @@ final class GatewayServer {
             long now = clock.update();
             stage.look(now);
             peers.look(now);
-            requestDeadlines.look(now);
+            wholeRequests.look(now);
         } catch (RuntimeException e) {
             // The timer would never call again, and no limit would hold any more.
             LOGGER.log(Level.ERROR, "A look at the connections failed", e);

@@ -25,7 +25,7 @@ final class HttpPages extends HttpHandler {
         String path = request.getRequest().getRequestURI();
         if (path.equals("/health")) {
             answer(response, "text/plain; charset=utf-8", "ok\n");
-        } else if (management.isFor(path)) {
+        } else if (management.isFor(path) && request.getRequest().getUpgrade() == null) {
             management.service(request, response);
         } else if (path.equals(stagePath) || path.startsWith(stagePath + "/")) {
             response.setStatus(UPGRADE_REQUIRED, "Upgrade Required");

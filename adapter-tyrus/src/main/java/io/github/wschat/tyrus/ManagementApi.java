@@ -14,10 +14,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.glassfish.grizzly.ReadHandler;
-import org.glassfish.grizzly.http.io.NIOInputStream;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.jspecify.annotations.Nullable;
@@ -76,26 +75,13 @@ final class ManagementApi {
         return decoded(rawPath).startsWith(prefix);
     }
 
-    /** Answers; if the body has not come yet, later. */
+    /** Answers; where a client's turn has to be waited for, later. */
     void service(Request request, Response response) throws IOException {
-        ManagementCall call = new ManagementCall(request, response, limits.maxMessageBytes());
-        String authorization = call.header("Authorization");
+        ManagementCall call = new ManagementCall(request, response);
         if (!origins.allow(call.header("Origin"), call.header("Host"))) {
             call.refuse(ManagementError.FORBIDDEN, "Forbidden");
-        } else if (authorization == null) {
-            call.refuse(ManagementError.MISSING_AUTHENTICATION_TOKEN, "Missing Authentication Token");
-        } else {
-            SignatureV4 signature = SignatureV4.parse(authorization);
-            if (signature == null) {
-                call.refuse(
-                        ManagementError.INCOMPLETE_SIGNATURE,
-                        "Authorization is to be AWS4-HMAC-SHA256 with Credential, SignedHeaders and Signature.");
-            } else {
-                response.suspend();
-                boolean local = isLocal(request);
-                NIOInputStream body = request.getNIOInputStream();
-                body.notifyAvailable(new Body(call, body, response, () -> serve(call, signature, local, response)));
-            }
+        } else if (isPermitted(call, isLocal(request))) {
+            serve(call, response);
         }
     }
 
@@ -107,35 +93,32 @@ final class ManagementApi {
                 && Stream.of(FORWARDING).allMatch(name -> request.getHeader(name) == null);
     }
 
-    /** The whole request is there. */
-    private void serve(ManagementCall call, SignatureV4 signature, boolean local, Response response) {
-        if (!(local && accessKeys == null) && !isPermitted(call, signature)) {
-            response.resume();
-        } else if (!rates.allowRequest()) {
-            call.refuse(ManagementError.LIMIT_EXCEEDED, null);
-            response.resume();
-        } else {
-            ConnectionId id = new ConnectionId(decoded(call.rawPath()).substring(prefix.length()));
-            switch (call.method()) {
-                case "POST" -> post(call, id, response);
-                case "GET" -> get(call, id, response);
-                case "DELETE" -> delete(call, id, response);
-                default -> {
-                    call.refuse(ManagementError.FORBIDDEN, "Forbidden");
-                    response.resume();
-                }
-            }
+    /** Looks at the signature; answers if it is not as it should be. */
+    private boolean isPermitted(ManagementCall call, boolean local) {
+        String authorization = call.header("Authorization");
+        if (authorization == null) {
+            call.refuse(ManagementError.MISSING_AUTHENTICATION_TOKEN, "Missing Authentication Token");
+            return false;
         }
+        SignatureV4 signature = SignatureV4.parse(authorization);
+        if (signature == null) {
+            call.refuse(
+                    ManagementError.INCOMPLETE_SIGNATURE,
+                    "Authorization is to be AWS4-HMAC-SHA256 with Credential, SignedHeaders and Signature.");
+            return false;
+        }
+        return (local && accessKeys == null) || isVerified(call, signature);
     }
 
-    /** Checks the signature; answers if it is not as it should be. */
-    private boolean isPermitted(ManagementCall call, SignatureV4 signature) {
+    private boolean isVerified(ManagementCall call, SignatureV4 signature) {
         AccessKey key = accessKeys == null ? null : accessKeys.find(signature.accessKeyId());
         if (key == null) {
             call.refuse(ManagementError.UNRECOGNIZED_CLIENT, "The access key in the request is not known.");
             return false;
         }
-        String violation = signature.violation(call.signed(), key.secretAccessKey(), clock.now());
+        // Of a body that is too large not all is there, and it will be refused for that.
+        String violation =
+                isTooLarge(call) ? null : signature.violation(call.signed(), key.secretAccessKey(), clock.now());
         if (violation != null) {
             call.refuse(ManagementError.INVALID_SIGNATURE, violation);
             return false;
@@ -151,18 +134,48 @@ final class ManagementApi {
         return true;
     }
 
-    private void post(ManagementCall call, ConnectionId id, Response response) {
-        String text = call.isTooLarge() ? "" : call.text();
-        if (call.isTooLarge()) {
+    private void serve(ManagementCall call, Response response) {
+        ConnectionId id = new ConnectionId(decoded(call.rawPath()).substring(prefix.length()));
+        if (!rates.allowRequest()) {
+            call.refuse(ManagementError.LIMIT_EXCEEDED, null);
+        } else if (isTooLarge(call)) {
             call.refuse(
                     ManagementError.PAYLOAD_TOO_LARGE, "A message has at most " + limits.maxMessageBytes() + " bytes.");
-            response.resume();
-        } else if (text == null) {
-            call.refuse(ManagementError.BAD_REQUEST, "A message is text in UTF-8.");
-            response.resume();
         } else {
-            stage.send(id, OutboundMessage.of(text)).whenComplete((delivery, failure) -> {
-                answer(call, delivery, failure);
+            switch (call.method()) {
+                case "POST" -> post(call, id, response);
+                case "GET" -> get(call, id, response);
+                case "DELETE" -> delete(call, id, response);
+                default -> call.refuse(ManagementError.FORBIDDEN, "Forbidden");
+            }
+        }
+    }
+
+    private boolean isTooLarge(ManagementCall call) {
+        return call.length() > limits.maxMessageBytes();
+    }
+
+    private void post(ManagementCall call, ConnectionId id, Response response) {
+        String text = call.text();
+        if (text == null) {
+            call.refuse(ManagementError.BAD_REQUEST, "A message is text in UTF-8.");
+        } else {
+            whenDone(
+                    response,
+                    stage.send(id, OutboundMessage.of(text)),
+                    (delivery, failure) -> answer(call, delivery, failure));
+        }
+    }
+
+    /** Answers at once if that can be; otherwise later, without a thread that waits. */
+    private static <T> void whenDone(
+            Response response, CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> answer) {
+        if (stage.toCompletableFuture().isDone()) {
+            stage.whenComplete(answer);
+        } else {
+            response.suspend();
+            stage.whenComplete((value, failure) -> {
+                answer.accept(value, failure);
                 response.resume();
             });
         }
@@ -185,25 +198,22 @@ final class ManagementApi {
     }
 
     private void get(ManagementCall call, ConnectionId id, Response response) {
-        stage.find(id).whenComplete((info, failure) -> {
-            Optional<ConnectionInfo> found = info == null ? Optional.empty() : info;
-            if (found.isPresent()) {
+        whenDone(response, stage.find(id), (found, failure) -> {
+            if (found != null && found.isPresent()) {
                 call.answer(200, "OK", json(found.get()));
             } else {
                 refuseAbsent(call, id);
             }
-            response.resume();
         });
     }
 
     private void delete(ManagementCall call, ConnectionId id, Response response) {
-        stage.close(id).whenComplete((closed, failure) -> {
+        whenDone(response, stage.close(id), (closed, failure) -> {
             if (Boolean.TRUE.equals(closed)) {
                 call.answer(204, "No Content", null);
             } else {
                 refuseAbsent(call, id);
             }
-            response.resume();
         });
     }
 
@@ -237,36 +247,6 @@ final class ManagementApi {
         } catch (IllegalArgumentException e) {
             // No path of ours has a stray percent sign.
             return rawPath;
-        }
-    }
-
-    /** Reads a body as it comes, without a thread that waits for it. */
-    private record Body(ManagementCall call, NIOInputStream input, Response response, Runnable whole)
-            implements ReadHandler {
-
-        @Override
-        public void onDataAvailable() throws IOException {
-            if (call.read(input, input.readyData())) {
-                input.notifyAvailable(this);
-            } else {
-                call.endConnection();
-                call.refuse(ManagementError.PAYLOAD_TOO_LARGE, "The body has no end.");
-                response.resume();
-            }
-        }
-
-        @Override
-        public void onAllDataRead() throws IOException {
-            if (call.read(input, input.readyData())) {
-                whole.run();
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            // The caller has gone before it had said everything: there is nobody to answer.
-            LOGGER.log(Level.DEBUG, "A request for @connections was not finished", failure);
-            response.resume();
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.github.wschat.tyrus;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -16,81 +13,44 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request for {@code @connections}: what it says, what has come of its body, and its one answer.
- *
- * <p>A body that is too large is read to its end, within reason, and thrown away: whoever closes earlier resets the connection, and the
- * caller never learns why.
- */
+/** One request for {@code @connections}: what it says, and its one answer. */
 final class ManagementCall {
-
-    private static final int MAX_DISCARDED = 8 * 1024 * 1024;
 
     private final Request request;
     private final Response response;
-    private final int maxBytes;
-    private final byte[] chunk = new byte[8192];
-    private final MessageDigest digest = Sha256.digest();
-    private byte[] body = new byte[0];
-    private int length;
+    private final byte[] body;
 
-    ManagementCall(Request request, Response response, int maxBytes) {
+    /** Takes a request that has come whole. */
+    ManagementCall(Request request, Response response) throws IOException {
         this.request = request;
         this.response = response;
-        this.maxBytes = maxBytes;
+        this.body = request.getInputStream().readAllBytes();
         response.setHeader("x-amzn-RequestId", UUID.randomUUID().toString());
     }
 
-    /** Takes what is there of the body; returns false if it is beyond all reason. */
-    boolean read(InputStream input, int available) throws IOException {
-        for (int left = available; left > 0; ) {
-            int count = input.read(chunk, 0, Math.min(left, chunk.length));
-            if (count < 0) {
-                return true;
-            }
-            left -= count;
-            digest.update(chunk, 0, count);
-            if (length + count <= maxBytes) {
-                append(count);
-            }
-            length += count;
-            if (length > MAX_DISCARDED) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void append(int count) {
-        if (length + count > body.length) {
-            body = Arrays.copyOf(body, Math.min(maxBytes, Math.max(2 * body.length, length + count)));
-        }
-        System.arraycopy(chunk, 0, body, length, count);
-    }
-
-    boolean isTooLarge() {
-        return length > maxBytes;
+    int length() {
+        return body.length;
     }
 
     /** Returns the body as text; null if it is none. */
     @Nullable
     String text() {
         try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body, 0, length));
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
             return text.toString();
         } catch (CharacterCodingException e) {
             return null;
         }
     }
 
-    /** Returns what a signature is of; the whole body has been read. */
+    /** Returns what a signature is of. */
     SignatureV4.Request signed() {
         return new SignatureV4.Request(
                 method(),
                 rawPath(),
                 request.getQueryString(),
                 this::headers,
-                HexFormat.of().formatHex(digest.digest()));
+                HexFormat.of().formatHex(Sha256.of(body)));
     }
 
     String method() {
@@ -135,9 +95,5 @@ final class ManagementCall {
     void refuse(ManagementError error, @Nullable String message) {
         response.setHeader("x-amzn-ErrorType", error.type());
         answer(error.status(), error.reasonPhrase(), message == null ? null : error.json(message));
-    }
-
-    void endConnection() {
-        response.setHeader("Connection", "close");
     }
 }

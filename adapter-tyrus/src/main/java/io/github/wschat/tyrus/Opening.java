@@ -62,8 +62,9 @@ final class Opening {
         this.frames = frames;
     }
 
-    /** Returns whether it is one at all, and no other request. */
-    boolean asksForUpgrade() {
+    /** Returns whether a request is one at all. */
+    static boolean asksForUpgrade(HttpContent content) {
+        HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
         return "websocket".equalsIgnoreCase(request.getUpgrade()) && request.getMethod() == Method.GET;
     }
 

@@ -63,10 +63,10 @@ final class UpgradeFilter extends BaseFilter {
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        Opening opening = new Opening(context, engine, peers, frames);
-        if (!opening.asksForUpgrade()) {
+        if (!Opening.asksForUpgrade(context.getMessage())) {
             return context.getInvokeAction();
         }
+        Opening opening = new Opening(context, engine, peers, frames);
         if (stopping) {
             opening.refuse(503, Map.of());
         } else if (opening.urlLength() > limits.maxUrlLength()) {

@@ -8,11 +8,16 @@ import io.github.wschat.protocol.RouteResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -376,6 +381,68 @@ class ManagementApiTest {
 
             assertThat(caller.answer().status()).isEqualTo(200);
             assertThat(client.readText()).isEqualTo("hello!");
+        }
+    }
+
+    @Test
+    @DisplayName("Of thousands of calls, whose heads and bodies come apart, every one is answered")
+    void everyCallIsAnswered() throws Exception {
+        int callers = 8;
+        int calls = 500;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try (TestGateway gateway = TestGateway.start();
+                RawClient client = gateway.open()) {
+            String path = "/production/@connections/" + gateway.nextId().value();
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                running.add(threads.submit(() -> {
+                    try (RawClient caller = gateway.connect()) {
+                        for (int call = 0; call < calls; call++) {
+                            assertThat(caller.call("POST", path, "x", SIGNED).status())
+                                    .isEqualTo(200);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < callers * calls; i++) {
+                assertThat(client.readText()).isEqualTo("x");
+            }
+            for (Future<?> each : running) {
+                each.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void callerThatAsksWhetherToGoOnIsTold() throws Exception {
+        try (TestGateway gateway = TestGateway.start();
+                RawClient client = gateway.open();
+                RawClient caller = gateway.connect()) {
+            caller.send(RawClient.head(
+                    "POST /production/@connections/" + gateway.nextId().value() + " HTTP/1.1",
+                    "Host: a",
+                    SIGNED,
+                    "Content-Length: 5",
+                    "Expect: 100-continue"));
+            assertThat(caller.answer().status()).isEqualTo(100);
+            caller.send("hello");
+
+            assertThat(caller.answer().status()).isEqualTo(200);
+            assertThat(client.readText()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void callerThatAsksForAnotherProtocolIsToldWhich() throws Exception {
+        try (TestGateway gateway = TestGateway.start()) {
+            String path = "/production/@connections/Xa1bC2dE3fGCHk4=";
+
+            assertThat(call(gateway, "POST", path, "hello", SIGNED, "Upgrade: h2c", "Connection: Upgrade")
+                            .status())
+                    .isEqualTo(426);
         }
     }
 
