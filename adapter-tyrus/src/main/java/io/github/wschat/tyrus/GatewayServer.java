@@ -221,6 +221,9 @@ final class GatewayServer {
                 .setPoolName("wschat-http")
                 .setCorePoolSize(1)
                 .setMaxPoolSize(4));
+        // Grizzly would end a connection after 256 requests: a caller of @connections would begin a new one every few
+        // seconds.
+        listener.getKeepAlive().setMaxRequestsCount(-1);
         listener.getKeepAlive()
                 .setIdleTimeoutInSeconds((int) limits.httpIdleTimeout().toSeconds());
         listener.registerAddOn((server, builder) -> addUpgradeFilter(builder));
