@@ -42,7 +42,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  *
  * <p>As a field of the test's instance it starts a gateway for every test, on a free port of loopback, and stops it afterwards; as a
- * static field, one for all tests of the class, nested ones included. Every event is recorded before its function gets it.
+ * static field, or where there is one instance per class, one for all tests of the class, nested ones included, who then share its events
+ * and its time. Every event is recorded before its function gets it.
  *
  * <p>Time stands still, unless a test lets it {@linkplain #advance(Duration) advance} or asks for {@linkplain Builder#realTime() real
  * time}: so nobody is disconnected for being idle, and no function takes too long, while somebody looks at a breakpoint.
@@ -128,7 +129,12 @@ public final class ApiGatewayExtension
         TyrusGateway gateway = settings.build();
         Running started =
                 new Running(context, gateway, time, new ConcurrentHashMap<>(), new EventLog(), new EventLog());
-        gateway.start(api(started));
+        try {
+            gateway.start(api(started));
+        } catch (RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
         running = started;
     }
 
@@ -195,7 +201,7 @@ public final class ApiGatewayExtension
     /**
      * Returns the gateway itself.
      *
-     * @return the gateway of this test
+     * @return the gateway that runs now
      */
     public TyrusGateway gateway() {
         return running().gateway();
@@ -224,7 +230,7 @@ public final class ApiGatewayExtension
     }
 
     /**
-     * Returns all events of this test so far, taken or not; not those of the authorizer.
+     * Returns all events so far, taken or not; not those of the authorizer.
      *
      * @return an immutable list, in the order in which they came
      */
@@ -245,7 +251,7 @@ public final class ApiGatewayExtension
     }
 
     /**
-     * Puts another function behind a route, for the rest of this test.
+     * Puts another function behind a route, until the gateway stops: for the rest of the test, or of all tests that share it.
      *
      * @param routeKey the key of a route that the extension was built with
      * @param handler the function
@@ -260,6 +266,8 @@ public final class ApiGatewayExtension
 
     /**
      * Lets time pass, when all functions in progress have answered: idle clients are closed after ten minutes, all after two hours.
+     *
+     * <p>What a client has sent may still be on its way: {@linkplain #awaitEvent wait for its event} first.
      *
      * @param duration how much
      * @throws AssertionError if a function is still in progress at the end of the {@linkplain Builder#patience(Duration) patience}
@@ -296,6 +304,9 @@ public final class ApiGatewayExtension
             if (System.nanoTime() >= end) {
                 throw new AssertionError("A function has not answered within " + patience
                         + ": to let time pass all the same, call advanceAtOnce; events " + events());
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("Interrupted while waiting for functions to answer");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.github.wschat.tyrus.GatewayStartException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,6 +30,7 @@ import org.junit.platform.testkit.engine.Events;
 /** When gateways start and stop, and what they say to tests that go wrong: test classes are run by JUnit itself. */
 class LifecycleTest {
 
+    /** What the tests that JUnit runs have seen; it runs them for one test of this class at a time. */
     private static final List<URI> URIS = new CopyOnWriteArrayList<>();
 
     private static Events run(Class<?> tests) {
@@ -123,6 +125,27 @@ class LifecycleTest {
             void test() {
                 URIS.add(API.uri());
             }
+        }
+    }
+
+    @Test
+    void gatewayThatCannotStartFailsTheTest() {
+        assertThat(failureOf(NoSuchPort.class)).isInstanceOf(GatewayStartException.class);
+    }
+
+    static class NoSuchPort {
+
+        @RegisterExtension
+        final ApiGatewayExtension one = ApiGatewayExtension.builder().build();
+
+        @RegisterExtension
+        final ApiGatewayExtension another = ApiGatewayExtension.builder()
+                .gateway(gateway -> gateway.port(one.uri().getPort()))
+                .build();
+
+        @Test
+        void test() {
+            URIS.add(another.uri());
         }
     }
 
