@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -136,9 +137,11 @@ class LifecycleTest {
     static class NoSuchPort {
 
         @RegisterExtension
+        @Order(1)
         final ApiGatewayExtension one = ApiGatewayExtension.builder().build();
 
         @RegisterExtension
+        @Order(2)
         final ApiGatewayExtension another = ApiGatewayExtension.builder()
                 .gateway(gateway -> gateway.port(one.uri().getPort()))
                 .build();
