@@ -3,13 +3,16 @@ package io.github.wschat.tyrus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections come and go; nothing of them stays. */
+@Tag("plain") // the gateway's process speaks no TLS
 class ChurnFigureTest {
 
     private static final int ROUNDS = 50;
@@ -35,6 +38,38 @@ class ChurnFigureTest {
             assertThat(after.get("threads")).isLessThanOrEqualTo(before.get("threads") + 2);
             assertThat(after.get("heap")).isLessThan(before.get("heap") + 1_000_000);
             assertThat(after.get("disconnected1006")).isPositive();
+        }
+    }
+
+    @Test
+    void socketsCutInEveryPhaseLeaveNothingBehind() throws Exception {
+        try (GatewayProcess gateway = new GatewayProcess(10)) {
+            cutInEveryPhase(gateway.uri(), 20);
+            GatewayProcess.Figures before = whenAllAreGone(gateway, 10_000_000);
+            int rounds = 150;
+            cutInEveryPhase(gateway.uri(), rounds);
+            GatewayProcess.Figures after = whenAllAreGone(gateway, before.get("heap") + 1_000_000);
+            System.out.println(rounds * Cut.values().length + " sockets were cut in " + Cut.values().length
+                    + " phases: before " + before + ", after " + after);
+
+            assertThat(after.all()).containsEntry("open", 0L).containsEntry("stored", 0L);
+            assertThat(after.get("descriptors")).isLessThanOrEqualTo(before.get("descriptors") + 2);
+            assertThat(after.get("threads")).isLessThanOrEqualTo(before.get("threads") + 4);
+            assertThat(after.get("heap")).isLessThan(before.get("heap") + 1_000_000);
+        }
+    }
+
+    private static void cutInEveryPhase(URI uri, int rounds) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            for (Cut moment : Cut.values()) {
+                RawClient client = RawClient.connect(uri.getPort());
+                moment.reach(client);
+                if (round % 2 == 0) {
+                    client.reset();
+                } else {
+                    client.close();
+                }
+            }
         }
     }
 

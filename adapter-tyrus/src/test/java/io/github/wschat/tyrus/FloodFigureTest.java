@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One client sends 20,000 messages without waiting; 100 others read. */
+@Tag("plain") // the gateway's process speaks no TLS
 class FloodFigureTest {
 
     private static final int READERS = 100;

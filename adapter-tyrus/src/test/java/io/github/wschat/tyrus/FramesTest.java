@@ -98,6 +98,28 @@ class FramesTest {
     }
 
     @Test
+    void thousandsOfEmptyFragmentsAreOneMessage() throws Exception {
+        client.send(RawClient.frame(RawClient.TEXT, "a"));
+        byte[] empty = RawClient.frame(RawClient.CONTINUATION, "");
+        for (int i = 0; i < 10_000; i++) {
+            client.send(empty);
+        }
+        client.send(RawClient.frame(RawClient.FIN | RawClient.CONTINUATION, "b"));
+
+        assertThat(gateway.next(RouteKeys.DEFAULT).body()).isEqualTo("ab");
+    }
+
+    @Test
+    void closeFrameInTheMidstOfAMessageEndsIt() throws Exception {
+        client.send(RawClient.frame(RawClient.TEXT, "the first of two"));
+        client.close(1000, "enough");
+
+        assertThat(client.readClose().code()).isEqualTo(1000);
+        assertThat(gateway.nextEnd().reason()).isEqualTo("enough");
+        assertThat(gateway.stopped().asked(RouteKeys.DEFAULT)).isEmpty();
+    }
+
+    @Test
     void pingIsAnsweredWithItsPayload() throws Exception {
         client.ping("are you there?");
 

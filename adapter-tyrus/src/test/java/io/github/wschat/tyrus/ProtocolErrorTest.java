@@ -129,6 +129,13 @@ class ProtocolErrorTest {
     }
 
     @Test
+    void utf8BeyondUnicode() throws Exception {
+        client.send(RawClient.frame(FIN | TEXT, new byte[] {(byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80}));
+
+        assertEndsWith(1007);
+    }
+
+    @Test
     void utf8ThatIsCutOffAtTheEnd() throws Exception {
         byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
         client.send(RawClient.frame(FIN | TEXT, Arrays.copyOf(euro, 2)));

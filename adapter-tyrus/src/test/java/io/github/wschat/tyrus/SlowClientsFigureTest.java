@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** 200 clients of which 5 never read, and 10,000 messages of 4 KiB for each of them. */
+@Tag("plain") // the gateway's process speaks no TLS
 class SlowClientsFigureTest {
 
     private static final int READERS = 195;
