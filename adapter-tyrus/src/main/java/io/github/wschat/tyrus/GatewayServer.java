@@ -231,7 +231,7 @@ final class GatewayServer {
         listener.setMaxHttpHeaderSize(MAX_HEADER_BYTES);
         ManagementApi management =
                 new ManagementApi("/" + stageName, stage, limits, rates, origins, proxies, clock, accessKeys);
-        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName, management), "/");
+        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName, management, clock), "/");
     }
 
     /** Before the filter that calls HTTP's handlers, and after the one that reads HTTP. */

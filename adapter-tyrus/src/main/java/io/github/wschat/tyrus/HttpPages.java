@@ -2,6 +2,9 @@ package io.github.wschat.tyrus;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.UUID;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.Request;
@@ -12,17 +15,26 @@ final class HttpPages extends HttpHandler {
 
     private static final int UPGRADE_REQUIRED = 426;
 
+    // https://www.rfc-editor.org/rfc/rfc9110.html#section-5.6.7
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
     private final String stagePath;
     private final ManagementApi management;
+    private final CoarseClock clock;
 
-    HttpPages(String stagePath, ManagementApi management) {
+    HttpPages(String stagePath, ManagementApi management, CoarseClock clock) {
         this.stagePath = stagePath;
         this.management = management;
+        this.clock = clock;
     }
 
     @Override
     public void service(Request request, Response response) throws IOException {
         String path = request.getRequest().getRequestURI();
+        // Grizzly leaves it out, and an SDK whose own clock is wrong signs again by it.
+        response.setHeader("Date", DATE.format(clock.now()));
         if (path.equals("/health")) {
             answer(response, "text/plain; charset=utf-8", "ok\n");
         } else if (management.isFor(path) && request.getRequest().getUpgrade() == null) {

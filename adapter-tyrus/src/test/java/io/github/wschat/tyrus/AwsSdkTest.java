@@ -33,13 +33,17 @@ class AwsSdkTest {
     private static final AwsCredentials ANYBODY = AwsBasicCredentials.create("AKIDEXAMPLE", "anything");
 
     private static ApiGatewayManagementApiClient sdk(URI endpoint, AwsCredentials credentials) {
+        return sdk(endpoint, credentials, 1);
+    }
+
+    private static ApiGatewayManagementApiClient sdk(URI endpoint, AwsCredentials credentials, int maxAttempts) {
         return ApiGatewayManagementApiClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .tlsTrustManagersProvider(TestTls.everywhere() ? TestTls::trustManagers : null))
-                .overrideConfiguration(settings -> settings.retryStrategy(retry -> retry.maxAttempts(1)))
+                .overrideConfiguration(settings -> settings.retryStrategy(retry -> retry.maxAttempts(maxAttempts)))
                 .build();
     }
 
@@ -208,6 +212,25 @@ class AwsSdkTest {
                 right.deleteConnection(request -> request.connectionId(id));
                 assertThat(client.readClose().code()).isEqualTo(1000);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("An SDK whose clock is wrong corrects it by the answer's Date, and signs again")
+    void wrongClock() throws Exception {
+        AccessKey key = AccessKey.of("the/right+secret");
+        try (TestGateway gateway = TestGateway.setup()
+                        .time(new ManualTime())
+                        .settings(settings -> settings.accessKeys(id -> key))
+                        .start();
+                RawClient client = gateway.open();
+                ApiGatewayManagementApiClient sdk = sdk(
+                        gateway.gateway().managementEndpoint(),
+                        AwsBasicCredentials.create("AKIDEXAMPLE", "the/right+secret"),
+                        2)) {
+            post(sdk, gateway.nextId().value(), "hello");
+
+            assertThat(client.readText()).isEqualTo("hello");
         }
     }
 

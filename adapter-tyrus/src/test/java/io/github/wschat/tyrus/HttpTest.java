@@ -54,6 +54,17 @@ class HttpTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/production", "/other", "/production/@connections/Xa1bC2dE3fGCHk4="})
+    void everyAnswerTellsTheTime(String path) throws Exception {
+        try (TestGateway gateway = TestGateway.setup().time(new ManualTime()).start();
+                RawClient client = gateway.connect()) {
+            client.send(RawClient.head("GET " + path + " HTTP/1.1", "Host: a"));
+
+            assertThat(client.answer().values("Date")).containsExactly("Thu, 01 Jan 2026 00:00:00 GMT");
+        }
+    }
+
     @Test
     void postIsNoOpeningHandshake() throws Exception {
         try (TestGateway gateway = TestGateway.start();
