@@ -61,9 +61,9 @@ final class EventJson {
         return arn("$connect");
     }
 
-    /** Returns the ARN of what a method of {@code @connections} is about. */
+    /** Returns the ARN of what a method of {@code @connections} is about; its last part is these letters, as it is on AWS. */
     String connectionsArn(String method) {
-        return arn(method + "/@connections/*");
+        return arn(method + "/@connections/{connectionId}");
     }
 
     private String arn(String path) {

@@ -203,8 +203,12 @@ class AwsSdkTest {
 
                 assertErrorCode("InvalidSignatureException", () -> post(wrong, id, "x"));
                 assertErrorCode("UnrecognizedClientException", () -> post(unknown, id, "x"));
-                assertErrorCode(
+                String denied = assertErrorCode(
                         "AccessDeniedException", () -> poster.deleteConnection(request -> request.connectionId(id)));
+                assertThat(denied)
+                        .startsWith("User: AKIDPOSTER is not authorized to perform: execute-api:ManageConnections"
+                                + " on resource: arn:aws:execute-api:us-east-1:123456789012:")
+                        .endsWith("/production/DELETE/@connections/{connectionId}");
                 assertThat(right.getConnection(request -> request.connectionId(id))
                                 .identity()
                                 .sourceIp())
@@ -234,10 +238,11 @@ class AwsSdkTest {
         }
     }
 
-    private static void assertErrorCode(String code, Runnable call) {
+    private static String assertErrorCode(String code, Runnable call) {
         ApiGatewayManagementApiException failure =
                 catchThrowableOfType(ApiGatewayManagementApiException.class, call::run);
         assertThat(failure.statusCode()).isEqualTo(403);
         assertThat(failure.awsErrorDetails().errorCode()).isEqualTo(code);
+        return failure.awsErrorDetails().errorMessage();
     }
 }
