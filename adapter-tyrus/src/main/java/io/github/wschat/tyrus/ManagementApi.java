@@ -80,8 +80,15 @@ final class ManagementApi {
         ManagementCall call = new ManagementCall(request, response);
         if (!origins.allow(call.header("Origin"), call.header("Host"))) {
             call.refuse(ManagementError.FORBIDDEN, "Forbidden");
-        } else if (isPermitted(call, isLocal(request))) {
-            serve(call, response);
+            return;
+        }
+        try {
+            if (isPermitted(call, isLocal(request))) {
+                serve(call, response);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "A request for @connections failed", e);
+            call.refuse(ManagementError.INTERNAL_SERVER_ERROR, "Internal server error");
         }
     }
 
@@ -135,12 +142,14 @@ final class ManagementApi {
     }
 
     private void serve(ManagementCall call, Response response) {
-        ConnectionId id = new ConnectionId(decoded(call.rawPath()).substring(prefix.length()));
+        ConnectionId id = id(decoded(call.rawPath()).substring(prefix.length()));
         if (!rates.allowRequest()) {
             call.refuse(ManagementError.LIMIT_EXCEEDED, null);
         } else if (isTooLarge(call)) {
             call.refuse(
                     ManagementError.PAYLOAD_TOO_LARGE, "A message has at most " + limits.maxMessageBytes() + " bytes.");
+        } else if (id == null) {
+            call.refuse(ManagementError.BAD_REQUEST, INVALID_ID);
         } else {
             switch (call.method()) {
                 case "POST" -> post(call, id, response);
@@ -148,6 +157,15 @@ final class ManagementApi {
                 case "DELETE" -> delete(call, id, response);
                 default -> call.refuse(ManagementError.FORBIDDEN, "Forbidden");
             }
+        }
+    }
+
+    /** Returns the id that a path ends with; null if it can be nobody's. */
+    private static @Nullable ConnectionId id(String text) {
+        try {
+            return new ConnectionId(text);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

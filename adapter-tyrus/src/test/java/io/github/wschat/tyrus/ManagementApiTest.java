@@ -149,12 +149,38 @@ class ManagementApiTest {
     @DisplayName("C79 an id of another form is refused with 400")
     void malformedId(String method) throws Exception {
         try (TestGateway gateway = TestGateway.start()) {
-            for (String id :
-                    new String[] {"test-connection-123", "Xa1bC2dE3fGCHk4", "Xa1bC2dE3fGCHk4=x", "a/b", "a+b", "%zz"}) {
+            for (String id : new String[] {
+                "test-connection-123",
+                "Xa1bC2dE3fGCHk4",
+                "Xa1bC2dE3fGCHk4=x",
+                "a/b",
+                "a+b",
+                "%zz",
+                "a%20b",
+                "%C3%A4",
+                "%00",
+                "x".repeat(129),
+                ""
+            }) {
                 RawClient.Answer answer = call(gateway, method, "/production/@connections/" + id, "", SIGNED);
 
                 assertRefused(answer, 400, "BadRequestException", "{\"message\":\"Invalid connectionId\"}");
             }
+        }
+    }
+
+    @Test
+    void accessKeysThatFailAreAFailureOfTheGateway() throws Exception {
+        try (TestGateway gateway = TestGateway.setup()
+                .settings(settings -> settings.accessKeys(id -> {
+                    throw new IllegalStateException("no keys today");
+                }))
+                .start()) {
+            assertRefused(
+                    post(gateway, "Xa1bC2dE3fGCHk4=", "x"),
+                    500,
+                    "InternalServerErrorException",
+                    "{\"message\":\"Internal server error\"}");
         }
     }
 
