@@ -66,7 +66,9 @@ abstract class TutorialClient implements AutoCloseable {
                                             String.class, (MessageHandler.Whole<String>) received::add);
                                 }
                             },
-                            ClientEndpointConfig.Builder.create().build(),
+                            ClientEndpointConfig.Builder.create()
+                                    .sslContext(TestTls.everywhere() ? TestTls.context() : null)
+                                    .build(),
                             uri);
         }
 
@@ -87,7 +89,11 @@ abstract class TutorialClient implements AutoCloseable {
         private final StringBuilder message = new StringBuilder();
 
         Jdk(URI uri) {
-            socket = HttpClient.newHttpClient()
+            HttpClient.Builder http = HttpClient.newBuilder();
+            if (TestTls.everywhere()) {
+                http.sslContext(TestTls.context());
+            }
+            socket = http.build()
                     .newWebSocketBuilder()
                     .buildAsync(uri, this)
                     .orTimeout(10, TimeUnit.SECONDS)

@@ -18,14 +18,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The AWS tutorial's chat, with the clients of the Java world, compared to the letter. */
 // Others' clients would have to be told whom to trust; TlsTest has one of them.
-@Tag("plain")
 class TutorialTest {
 
     private static final String HELLO = "{\"action\": \"sendmessage\", \"message\": \"hello, everyone!\"}";
@@ -38,7 +36,7 @@ class TutorialTest {
 
     @BeforeEach
     void start() {
-        gateway = TyrusGateway.builder().name("tutorial").time(time, time).build();
+        gateway = TestTls.gateway().name("tutorial").time(time, time).build();
         Chat chat = Chat.builder(store, gateway, gateway, executor).clock(time).build();
         gateway.start(ChatRoutes.builder(chat).clock(time).build());
     }
