@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +118,10 @@ record AuthorizerAnswer(boolean allowed, Map<String, String> context) {
     }
 
     private static boolean matches(String wildcards, String text, int flags) {
-        // Each wildcard ends the quotation, and begins another.
-        String regex =
-                "\\Q" + wildcards.replace("\\E", "").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
+        String regex = wildcards
+                .chars()
+                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
+                .collect(Collectors.joining());
         return Pattern.compile(regex, flags | Pattern.DOTALL).matcher(text).matches();
     }
 

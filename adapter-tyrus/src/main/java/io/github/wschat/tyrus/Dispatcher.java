@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -255,30 +256,34 @@ final class Dispatcher {
         RouteRequest request = bare.withAuthorizer(session.authorizer()).withDeadline(deadline);
         String described = "the route " + request.routeKey() + ", request " + request.requestId() + " of connection "
                 + request.connectionId();
+        Callable<CompletionStage<RouteResponse>> call = call(route.integration(), request, time, deadline, reading);
         session.mailbox().begin();
-        Invocation.Outcome<RouteResponse> ends = new Ends(session.mailbox(), described, outcome);
-        if (route.integration() instanceof LambdaProxy proxy) {
+        Invocation<RouteResponse> invocation = new Invocation<>(
+                call, described, new Ends(session.mailbox(), described, outcome), invocations, deadline.toEpochMilli());
+        if (route.integration() instanceof LambdaProxy) {
+            // Beside the client's next messages; a handler in this process comes before them.
+            pool.execute(invocation::run);
+        } else {
+            invocation.run();
+        }
+    }
+
+    private Callable<CompletionStage<RouteResponse>> call(
+            Integration integration,
+            RouteRequest request,
+            Instant time,
+            Instant deadline,
+            Function<@Nullable String, @Nullable RouteResponse> reading) {
+        if (integration instanceof LambdaProxy proxy) {
             ProxyEvent event = new ProxyEvent(
                     events.event(request, time),
                     request.routeKey(),
                     request.connectionId(),
                     request.requestId(),
                     deadline);
-            pool.execute(new Invocation<>(
-                    () -> called(proxy.function(), event).thenApply(json -> usable(reading.apply(json))),
-                    described,
-                    ends,
-                    invocations,
-                    deadline.toEpochMilli())::run);
-        } else if (route.integration() instanceof InProcess inProcess) {
-            new Invocation<>(
-                            () -> inProcess.handler().handle(request),
-                            described,
-                            ends,
-                            invocations,
-                            deadline.toEpochMilli())
-                    .run();
+            return () -> called(proxy.function(), event).thenApply(json -> usable(reading.apply(json)));
         }
+        return () -> ((InProcess) integration).handler().handle(request);
     }
 
     private static CompletionStage<@Nullable String> called(ProxyFunction function, ProxyEvent event) {

@@ -9,13 +9,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,7 @@ final class SignatureV4 {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final String SERVICE = "execute-api";
-    private static final Pattern AUTHORIZATION = Pattern.compile(ALGORITHM
-            + "\\s+(?=.*\\bCredential=([^/,\\s]+)/(\\d{8})/([^/,\\s]+)/([^/,\\s]+)/aws4_request)"
-            + "(?=.*\\bSignedHeaders=([^,\\s]+))(?=.*\\bSignature=([0-9a-f]{64})).*");
+    private static final String TERMINATION = "aws4_request";
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -53,19 +50,37 @@ final class SignatureV4 {
     private final List<String> signedHeaders;
     private final String signature;
 
-    private SignatureV4(Matcher authorization) {
-        accessKeyId = authorization.group(1);
-        day = authorization.group(2);
-        region = authorization.group(3);
-        service = authorization.group(4);
-        signedHeaders = List.of(authorization.group(5).split(";", -1));
-        signature = authorization.group(6);
+    private SignatureV4(List<String> credential, String signedHeaders, String signature) {
+        this.accessKeyId = credential.get(0);
+        this.day = credential.get(1);
+        this.region = credential.get(2);
+        this.service = credential.get(3);
+        this.signedHeaders = List.of(signedHeaders.split(";", -1));
+        this.signature = signature;
     }
 
     /** Reads the header; returns null if it has another form. */
     static @Nullable SignatureV4 parse(String authorization) {
-        Matcher matcher = AUTHORIZATION.matcher(authorization);
-        return matcher.matches() ? new SignatureV4(matcher) : null;
+        if (!authorization.startsWith(ALGORITHM + " ")) {
+            return null;
+        }
+        Map<String, String> parts = new HashMap<>();
+        for (String part : authorization.substring(ALGORITHM.length()).split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 0) {
+                return null;
+            }
+            parts.put(
+                    part.substring(0, equals).strip(),
+                    part.substring(equals + 1).strip());
+        }
+        List<String> credential = List.of(parts.getOrDefault("Credential", "").split("/", -1));
+        String signedHeaders = parts.get("SignedHeaders");
+        String signature = parts.get("Signature");
+        boolean whole = credential.size() == 5 && credential.get(4).equals(TERMINATION);
+        return whole && signedHeaders != null && signature != null
+                ? new SignatureV4(credential, signedHeaders, signature)
+                : null;
     }
 
     String accessKeyId() {
@@ -109,7 +124,7 @@ final class SignatureV4 {
     }
 
     private String stringToSign(Request request, String date) {
-        String scope = day + "/" + region + "/" + service + "/aws4_request";
+        String scope = day + "/" + region + "/" + service + "/" + TERMINATION;
         return ALGORITHM + "\n" + date + "\n" + scope + "\n" + sha256(canonical(request));
     }
 
@@ -163,7 +178,7 @@ final class SignatureV4 {
 
     private String signature(String stringToSign, String secretAccessKey) {
         byte[] key = ("AWS4" + secretAccessKey).getBytes(StandardCharsets.UTF_8);
-        for (String part : Arrays.asList(day, region, service, "aws4_request")) {
+        for (String part : List.of(day, region, service, TERMINATION)) {
             key = hmac(key, part);
         }
         return HexFormat.of().formatHex(hmac(key, stringToSign));
