@@ -75,3 +75,97 @@ local_repository() {
   cp -al "$known" "$1" 2>/dev/null || { rm -rf "$1" && cp -a "$known" "$1"; }
   rm -rf "$1/io/github/wschat"
 }
+
+# within SECONDS COMMAND...: repeats the command until it succeeds, or time is up.
+within() {
+  local until=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$until" ] || fail "waited in vain for: $*"
+    sleep 0.1
+  done
+}
+
+# Ends, by their ids, the processes that this piece has started; a piece that starts any has it as its EXIT trap.
+end_started() {
+  local running
+  running=$(jobs -pr)
+  # shellcheck disable=SC2086 # an id a word
+  [ -z "$running" ] || kill $running 2>/dev/null || true
+}
+
+# Ends a process as a service is ended; fails if that fails.
+end_with_sigterm() {
+  local code=0
+  kill -TERM "$1"
+  wait "$1" || code=$?
+  [ "$code" = 0 ] || fail "$2 ended with $code after SIGTERM"
+}
+
+# same COMMITTED FOUND WHAT: fails, and shows the difference, unless what was found is what is committed.
+same() {
+  diff "$1" "$2" || fail "$3 is something else than $1"
+}
+
+# Installs wscat, once for all pieces, and sets WSCAT to its path.
+install_wscat() {
+  WSCAT=$WORK/npm/node_modules/.bin/wscat
+  [ -x "$WSCAT" ] || npm_install npm wscat@6.1.0
+  export WSCAT
+}
+
+# npm_install FOLDER PACKAGE...: installs packages from npm into a folder of their own.
+npm_install() {
+  local folder=$WORK/$1
+  shift
+  mkdir -p "$folder"
+  timeout 300 npm install --no-save --no-audit --no-fund --loglevel error --prefix "$folder" "$@" </dev/null ||
+    fail "npm could not install $*"
+}
+
+# wscat_on NAME ARGUMENT...: starts wscat on a terminal of its own, which is called NAME from then on.
+declare -A KEYS=() TERMINALS=()
+wscat_on() {
+  local name=$1 keys
+  shift
+  : >"$WORK/$name.out"
+  [ -p "$WORK/$name.keys" ] || mkfifo "$WORK/$name.keys"
+  exec {keys}<>"$WORK/$name.keys"
+  KEYS[$name]=$keys
+  SHELL=/bin/sh script -qefc "$(printf '%q ' "$WSCAT" "$@")" /dev/null <&"$keys" >"$WORK/$name.out" 2>&1 &
+  TERMINALS[$name]=$!
+}
+
+# types NAME TEXT: types a line.
+types() {
+  printf '%s\n' "$2" >&"${KEYS[$1]}"
+}
+
+# Presses CTRL+C on a terminal, which ends wscat, and waits for that.
+ctrl_c() {
+  printf '\003' >&"${KEYS[$1]}"
+  ended "$1"
+}
+
+# Waits until wscat has ended on a terminal.
+ended() {
+  within 20 gone "${TERMINALS[$1]}"
+}
+
+gone() {
+  ! kill -0 "$1"
+}
+
+# Waits until a terminal shows a text.
+shows() {
+  within 20 shown "$1" "$2"
+}
+
+shown() {
+  grep -qF -- "$2" <(screen "$WORK/$1.out")
+}
+
+# What a terminal shows in the end of what was written to it: wscat wipes its prompt before it prints.
+screen() {
+  sed -E $'s/\x1b\\[[0-9;]*m//g; s/\r+$//; s/.*\x1b\\[2K\x1b\\[3D//; s/\x1b\\[1G\x1b\\[0J> \x1b\\[3G/> /g; s/ +$//; $a\\' "$1"
+}
