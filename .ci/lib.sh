@@ -102,6 +102,26 @@ end_with_sigterm() {
   [ "$code" = 0 ] || fail "$2 ended with $code after SIGTERM"
 }
 
+# Starts .ci/gateway/Gateways.java, with the jar that mvn verify has made; sets GATEWAYS to its process. It prints to gateways.out.
+start_gateways() {
+  local jar=examples/tyrus-local/target/tyrus-local.jar
+  [ -f "$jar" ] || fail "there is no $jar"
+  : >"$WORK/gateways.out"
+  "$JAVA17/bin/java" -cp "$jar" .ci/gateway/Gateways.java >"$WORK/gateways.out" 2>"$WORK/gateways.err" &
+  GATEWAYS=$!
+  within 60 ready_or_gone
+  grep -qx ready "$WORK/gateways.out" || { cat "$WORK/gateways.err" && fail "the gateways did not start"; }
+}
+
+ready_or_gone() {
+  grep -qx ready "$WORK/gateways.out" || gone "$GATEWAYS"
+}
+
+# Prints where one of the gateways is.
+gateway() {
+  sed -n "s/^$1 //p" "$WORK/gateways.out"
+}
+
 # same COMMITTED FOUND WHAT: fails, and shows the difference, unless what was found is what is committed.
 same() {
   diff "$1" "$2" || fail "$3 is something else than $1"
