@@ -50,7 +50,7 @@ class ConnectionRateTest {
 
     @ParameterizedTest
     @CsvSource({"4096, 101", "4097, 414", "8000, 414"})
-    @DisplayName("A handshake whose URL is longer than 4,096 characters is refused with 414 (our decision)")
+    @DisplayName("D16 a handshake whose URL is longer than 4,096 characters is refused with 414 (our decision)")
     void urlLength(int length, int status) throws Exception {
         String path = "/production?a=";
         try (TestGateway gateway = TestGateway.start();

@@ -329,7 +329,7 @@ class ManagementApiTest {
 
     @Test
     @DisplayName(
-            "With throttling on, messages above the rate are told as Too Many Requests (our decision), and come to no route")
+            "D19 with throttling on, messages above the rate are told as Too Many Requests (our decision), and come to no route")
     void messageRate() throws Exception {
         ManualTime time = new ManualTime();
         try (TestGateway gateway = TestGateway.setup()
@@ -355,7 +355,7 @@ class ManagementApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "PATCH", "OPTIONS"})
-    @DisplayName("Another method is refused with 403 (our decision)")
+    @DisplayName("D18 another method is refused with 403 (our decision)")
     void otherMethods(String method) throws Exception {
         try (TestGateway gateway = TestGateway.start();
                 RawClient client = gateway.open()) {
@@ -368,7 +368,7 @@ class ManagementApiTest {
     }
 
     @Test
-    @DisplayName("An empty post arrives as an empty text (our decision)")
+    @DisplayName("D20 an empty post arrives as an empty text (our decision)")
     void emptyPost() throws Exception {
         try (TestGateway gateway = TestGateway.start();
                 RawClient client = gateway.open()) {

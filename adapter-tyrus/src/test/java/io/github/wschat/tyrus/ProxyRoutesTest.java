@@ -312,14 +312,14 @@ class ProxyRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"not JSON", "\"pong\"", "[1]", "{\"statusCode\":200,\"body\":{}}", "{\"body\":7}"})
-    @DisplayName("A two-way answer of another form is told as Internal server error (our decision)")
+    @DisplayName("D17 a two-way answer of another form is told as Internal server error (our decision)")
     void twoWayNonsense(String answer) throws Exception {
         assertThat(reply(TestGateway.Setup.answering(answer))).startsWith("{\"message\": \"Internal server error\"");
     }
 
     @Test
     @DisplayName(
-            "A two-way answer of 128 KiB is sent whole, and one byte more is told as Internal server error (our decision)")
+            "D17 a two-way answer of 128 KiB is sent whole, and one byte more is told as Internal server error (our decision)")
     void twoWayLimit() throws Exception {
         assertThat(reply(TestGateway.Setup.answering("{\"body\":\"" + "x".repeat(131_072) + "\"}")))
                 .hasSize(131_072);
