@@ -12,7 +12,8 @@ import java.time.Duration;
  *   </thead>
  *   <tbody>
  *   <tr><td>{@code maxFrameBytes}</td><td>32,768 (API Gateway)</td><td>126 to 131,072</td><td>close 1009</td></tr>
- *   <tr><td>{@code maxMessageBytes}</td><td>131,072 (API Gateway)</td><td>1 to 131,072</td><td>close 1009</td></tr>
+ *   <tr><td>{@code maxMessageBytes}</td><td>131,072 (API Gateway)</td><td>1 to 131,072</td><td>close 1009; a post by {@code
+ *       @connections} gets 413</td></tr>
  *   <tr><td>{@code maxUrlLength}</td><td>4,096 (API Gateway)</td><td>1 to 8,192</td><td>414; in characters, path and query
  *       together</td></tr>
  *   <tr><td>{@code idleTimeout}</td><td>10 min (API Gateway)</td><td>1 s to 1 day</td><td>close 1001: no message came from the
@@ -135,7 +136,7 @@ public final class GatewayLimits {
     }
 
     /**
-     * Returns the greatest message that a client may send.
+     * Returns the greatest message that a client may send, or be posted by {@code @connections}.
      *
      * @return the limit, in bytes of UTF-8
      */
@@ -354,7 +355,7 @@ public final class GatewayLimits {
         }
 
         /**
-         * Sets the greatest message that a client may send.
+         * Sets the greatest message that a client may send, or be posted by {@code @connections}.
          *
          * @param bytes 1 to 131,072
          * @return this builder

@@ -206,6 +206,25 @@ class RoutesTest {
     }
 
     @Test
+    @DisplayName("What a handler in this process answers on a two-way route is sent, as it is of a function")
+    void twoWayHandler() throws Exception {
+        try (TestGateway gateway = TestGateway.setup()
+                        .without(RouteKeys.DEFAULT)
+                        .api(api -> api.twoWayRoute(
+                                RouteKeys.DEFAULT,
+                                Integration.inProcess(request -> CompletableFuture.completedStage(new RouteResponse(
+                                        200, null, "nothing".equals(request.body()) ? null : request.body())))))
+                        .start();
+                RawClient client = gateway.open()) {
+            client.text("something");
+            assertThat(client.readText()).isEqualTo("something");
+            client.text("nothing");
+
+            assertThat(client.readText()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("D10 messages of one client are handled in order, the next when the previous handler has returned")
     void messagesAreHandledInOrder() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
