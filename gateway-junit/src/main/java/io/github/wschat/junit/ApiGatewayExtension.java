@@ -14,10 +14,12 @@ import io.github.wschat.tyrus.WebSocketApi;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>As a field of the test's instance it starts a gateway for every test, on a free port of loopback, and stops it afterwards; as a
  * static field, or where there is one instance per class, one for all tests of the class, nested ones included, who then share its events
- * and its time. Every event is recorded before its function gets it.
+ * and its time. So do classes that inherit a static field and run at once. Every event is recorded before its function gets it.
  *
  * <p>Time stands still, unless a test lets it {@linkplain #advance(Duration) advance} or asks for {@linkplain Builder#realTime() real
  * time}: so nobody is disconnected for being idle, and no function takes too long, while somebody looks at a breakpoint.
@@ -57,7 +59,6 @@ public final class ApiGatewayExtension
 
     /** What there is between a start and a stop. */
     private record Running(
-            ExtensionContext owner,
             TyrusGateway gateway,
             @Nullable ManualTime time,
             Map<String, EventHandler> replacements,
@@ -72,6 +73,9 @@ public final class ApiGatewayExtension
     private final @Nullable EventHandler authorizer;
     private final boolean realTime;
     private final Duration patience;
+
+    /** Those that have begun and not ended: a class with its nested ones and tests, or several classes with a base class in common. */
+    private final Set<ExtensionContext> users = new HashSet<>();
 
     private volatile @Nullable Running running;
 
@@ -116,10 +120,13 @@ public final class ApiGatewayExtension
     }
 
     private synchronized void start(ExtensionContext context) {
-        if (running != null) {
-            // Registered for the class, and started for all of its tests.
-            return;
+        if (running == null) {
+            running = started();
         }
+        users.add(context);
+    }
+
+    private Running started() {
         ManualTime time = realTime ? null : new ManualTime();
         TyrusGateway.Builder settings = TyrusGateway.builder();
         if (time != null) {
@@ -127,15 +134,14 @@ public final class ApiGatewayExtension
         }
         gatewaySettings.forEach(change -> change.accept(settings));
         TyrusGateway gateway = settings.build();
-        Running started =
-                new Running(context, gateway, time, new ConcurrentHashMap<>(), new EventLog(), new EventLog());
+        Running started = new Running(gateway, time, new ConcurrentHashMap<>(), new EventLog(), new EventLog());
         try {
             gateway.start(api(started));
         } catch (RuntimeException e) {
             gateway.close();
             throw e;
         }
-        running = started;
+        return started;
     }
 
     private WebSocketApi api(Running started) {
@@ -164,7 +170,8 @@ public final class ApiGatewayExtension
 
     private synchronized void stop(ExtensionContext context) {
         Running started = running;
-        if (started != null && started.owner().equals(context)) {
+        // JUnit also ends what it has not begun, when something before it has failed.
+        if (users.remove(context) && users.isEmpty() && started != null) {
             running = null;
             // Clients that a test has left open do not answer a close frame: there is nobody to be patient with.
             started.gateway().stop(Duration.ZERO);

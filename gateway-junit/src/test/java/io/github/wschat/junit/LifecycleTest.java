@@ -15,12 +15,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -125,6 +131,101 @@ class LifecycleTest {
             @RepeatedTest(2)
             void test() {
                 URIS.add(API.uri());
+            }
+        }
+    }
+
+    @Test
+    void oneInstancePerClassGivesAllTestsOne() {
+        run(PerClass.class).assertStatistics(statistics -> statistics.started(2).succeeded(2));
+
+        assertThat(Set.copyOf(URIS)).hasSize(1);
+        assertStopped(URIS.get(0));
+    }
+
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    static class PerClass {
+
+        @RegisterExtension
+        final ApiGatewayExtension api = ApiGatewayExtension.builder().build();
+
+        @RepeatedTest(2)
+        void test() {
+            URIS.add(api.uri());
+        }
+    }
+
+    @Test
+    void staticFieldOfABaseClassServesAllThatRunAtOnce() {
+        run(AtOnce.class).assertStatistics(statistics -> statistics.started(2).succeeded(2));
+
+        assertThat(Set.copyOf(URIS)).hasSize(1);
+        assertStopped(URIS.get(0));
+    }
+
+    static class Base {
+
+        static final CountDownLatch FIRST_BEGUN = new CountDownLatch(1);
+        static final CountDownLatch BOTH_RUN = new CountDownLatch(2);
+        static final CountDownLatch FIRST_ENDED = new CountDownLatch(1);
+
+        @RegisterExtension
+        static final ApiGatewayExtension API = ApiGatewayExtension.builder().build();
+
+        static void await(CountDownLatch latch) throws InterruptedException {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Tells when a class's extensions have ended: it is registered before them. */
+    static class FirstEnded implements AfterAllCallback {
+
+        @Override
+        public void afterAll(ExtensionContext context) {
+            Base.FIRST_ENDED.countDown();
+        }
+    }
+
+    /** Lets a class's extensions begin after those of the first: it is registered before them. */
+    static class AfterFirst implements BeforeAllCallback {
+
+        @Override
+        public void beforeAll(ExtensionContext context) throws InterruptedException {
+            Base.await(Base.FIRST_BEGUN);
+        }
+    }
+
+    static class AtOnce {
+
+        @Nested
+        @Execution(ExecutionMode.CONCURRENT)
+        @ExtendWith(FirstEnded.class)
+        class First extends Base {
+
+            @BeforeAll
+            static void begun() {
+                FIRST_BEGUN.countDown();
+            }
+
+            @Test
+            void endsWhileTheOtherRuns() throws InterruptedException {
+                BOTH_RUN.countDown();
+                await(BOTH_RUN);
+                URIS.add(API.uri());
+            }
+        }
+
+        @Nested
+        @Execution(ExecutionMode.CONCURRENT)
+        @ExtendWith(AfterFirst.class)
+        class Second extends Base {
+
+            @Test
+            void runsOn() throws InterruptedException {
+                BOTH_RUN.countDown();
+                await(FIRST_ENDED);
+                URIS.add(API.uri());
+                assertThat(Client.statusOf(API.uri())).isEqualTo(101);
             }
         }
     }
