@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /**
  * 2,000 connections, of which most come and go all the time, while messages for everyone are sent.
  *
- * <p>For five seconds, or as long as told: {@code mvn verify -pl adapter-tyrus -am -Dtest=SoakFigureTest
+ * <p>For three seconds, or as long as told: {@code mvn verify -pl adapter-tyrus -am -Dtest=SoakFigureTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dwschat.soak.seconds=60}.
  */
 @Tag("plain") // the gateway's process speaks no TLS
@@ -28,7 +28,7 @@ class SoakFigureTest {
     private static final int CLIENTS = 2_000;
     private static final int STAYING = 200;
     private static final int COMING_AT_ONCE = 50;
-    private static final int SECONDS = Integer.getInteger("wschat.soak.seconds", 5);
+    private static final int SECONDS = Integer.getInteger("wschat.soak.seconds", 3);
 
     private final Map<Crowd.Client, AtomicInteger> staying = new ConcurrentHashMap<>();
     private final AtomicLong outOfOrder = new AtomicLong();

@@ -417,15 +417,15 @@ class TlsTest {
     }
 
     @Test
-    @DisplayName("2,000 connections leave neither descriptors nor memory behind")
+    @DisplayName("500 connections leave neither descriptors nor memory behind")
     void connectionsThatHaveEndedAreForgotten() throws Exception {
         try (TestGateway gateway = setup().start()) {
-            comeAndGo(gateway, 300);
+            comeAndGo(gateway, 100);
             long descriptors = descriptors();
             long before = heap();
-            comeAndGo(gateway, 2000);
+            comeAndGo(gateway, 500);
 
-            // 2,000 times 500 bytes: what is kept of a connection is far more.
+            // 500 times 2,000 bytes: what is kept of a connection is far more.
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(heap()).isLessThan(before + 1_000_000));
             assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 4);
