@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is off Grizzly's beaten track, and would go wrong unseen if a later version behaved otherwise. */
+@Tag("plain") // TlsTest has what is different over TLS, and the rest would take its real time again
 class GrizzlyTrapsTest {
 
     private static final int SOME = 200;
@@ -106,7 +107,6 @@ class GrizzlyTrapsTest {
     }
 
     // 1,000 handshakes of TLS take their time, and what is counted is the same.
-    @Tag("plain")
     @Test
     @DisplayName("1,000 slow $connects at once need no thread each")
     void slowConnectsNeedNoThreads() throws Exception {
