@@ -78,10 +78,14 @@ final class Invocation<T> {
             // An interrupt that came too late is not the next call's.
             Thread.interrupted();
         }
-        if (stage != null) {
-            stage.whenComplete(this::completed);
-        } else {
+        if (stage == null) {
             completed(null, failure != null ? failure : new IllegalStateException("It returned no stage"));
+            return;
+        }
+        try {
+            stage.whenComplete(this::completed);
+        } catch (RuntimeException e) { // a stage of a route's own may be as broken as the route
+            completed(null, e);
         }
     }
 
