@@ -70,6 +70,8 @@ final class Dispatcher {
         invocations.look(now);
         for (Farewell farewell : farewells) {
             if (now >= farewell.latest) {
+                // Once is enough, however long the pool has no thread for it.
+                farewell.latest = Long.MAX_VALUE;
                 pool.execute(farewell::begin);
             }
         }
@@ -347,7 +349,7 @@ final class Dispatcher {
         private final WebSocketApi.Route route;
         private final Disconnection disconnection;
         private final Instant time;
-        private final long latest;
+        private long latest; // changed by the timer's look alone
         private final AtomicBoolean begun = new AtomicBoolean();
 
         Farewell(GatewaySession session, WebSocketApi.Route route, Disconnection disconnection, Instant time) {
