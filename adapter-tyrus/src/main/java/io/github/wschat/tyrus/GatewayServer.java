@@ -178,7 +178,7 @@ final class GatewayServer {
         }
         listener.getTransport().unbindAll();
         peers.closeAll(GatewaySession.GOING_AWAY);
-        while (!(peers.open().isEmpty() && stage.dispatcher().isQuiet()) && System.nanoTime() < end) {
+        while (!isDone() && System.nanoTime() < end) {
             LockSupport.parkNanos(STOP_POLL_NANOS);
         }
         if (look != null) {
@@ -192,6 +192,11 @@ final class GatewayServer {
         container.stop();
         writer.stop();
         resultPool.shutdown();
+    }
+
+    /** In this order: what has left one of them is in the next by then. */
+    private boolean isDone() {
+        return stage.isEmpty() && peers.open().isEmpty() && stage.dispatcher().isQuiet();
     }
 
     private void deploy() {

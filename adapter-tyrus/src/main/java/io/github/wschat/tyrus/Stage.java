@@ -52,6 +52,11 @@ final class Stage implements MessageSender, LiveConnections {
         return (int) sessions.values().stream().filter(GatewaySession::isOpen).count();
     }
 
+    /** Returns whether there is no session, not even one that is still connecting. */
+    boolean isEmpty() {
+        return sessions.isEmpty();
+    }
+
     /** Begins a session, unless there are too many. */
     @Nullable
     GatewaySession connecting(ClientIdentity identity) {

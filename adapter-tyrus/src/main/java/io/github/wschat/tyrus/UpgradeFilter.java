@@ -91,6 +91,12 @@ final class UpgradeFilter extends BaseFilter {
             opening.refuse(429, Map.of());
             return false;
         }
+        if (stopping) {
+            // Whoever waits until there is no session may have looked before there was this one.
+            stage.forget(session);
+            opening.refuse(503, Map.of());
+            return false;
+        }
         UpgradeResponse response = new TyrusUpgradeResponse();
         UpgradeInfo upgrade = opening.upgrade(stagePath, session, response);
         if (upgrade == null) {
