@@ -32,6 +32,15 @@ final class Arrows {
                 .part("core", root + ".core..")
                 .part("protocol", root + ".core..", root + ".protocol..", "tools.jackson.core..")
                 .part("inmemory", root + ".core..", root + ".inmemory..")
+                .part("dynamodb", root + ".core..", root + ".dynamodb..", "software.amazon.awssdk..")
+                .part(
+                        "lambda",
+                        root + ".core..",
+                        root + ".protocol..",
+                        root + ".lambda..",
+                        "tools.jackson.core..",
+                        "com.amazonaws.services.lambda.runtime..",
+                        "software.amazon.awssdk..")
                 .part(
                         "tyrus",
                         root + ".core..",
