@@ -1,0 +1,25 @@
+package io.github.wschat.lambda;
+
+import java.util.Locale;
+
+/** What has happened, as {@code requestContext.eventType} says. */
+enum EventKind {
+    CONNECT,
+    MESSAGE,
+    DISCONNECT;
+
+    static EventKind of(String eventType) {
+        for (EventKind kind : values()) {
+            if (kind.name().equals(eventType)) {
+                return kind;
+            }
+        }
+        throw new InvalidEventException("requestContext.eventType is CONNECT, MESSAGE or DISCONNECT, not \""
+                + eventType.substring(0, Math.min(40, eventType.length())) + "\"");
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
