@@ -1,0 +1,150 @@
+package io.github.wschat.examples.lambdaaws;
+
+import io.github.wschat.core.Chat;
+import io.github.wschat.core.port.out.ConnectionStore;
+import io.github.wschat.core.port.out.LiveConnections;
+import io.github.wschat.core.port.out.MessageSender;
+import io.github.wschat.dynamodb.DynamoDbConnectionStore;
+import io.github.wschat.lambda.ApiGatewayLiveConnections;
+import io.github.wschat.lambda.ApiGatewayMessageSender;
+import io.github.wschat.lambda.PostSettings;
+import io.github.wschat.protocol.ChatRoutes;
+import io.github.wschat.protocol.RouteHandler;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The chat on DynamoDB and {@code @connections}, put together for one function: each client is made once, and only where the function
+ * uses it.
+ *
+ * <p>Thread-safe. In a function nothing is ever closed: what it has ends with its execution environment.
+ */
+final class ChatAssembly implements AutoCloseable {
+
+    /** What a function uses. */
+    enum Part {
+        /** The table of the connections. */
+        TABLE,
+        /** The API's {@code @connections}. */
+        CONNECTIONS
+    }
+
+    private static final PostSettings POSTS = PostSettings.defaults();
+
+    private static final int REMOVALS = 16;
+
+    // Short enough for $connect and $disconnect to answer 500 within the templates' timeout of their functions, 10
+    // seconds.
+    private static final Duration STORE_DEADLINE = Duration.ofSeconds(5);
+
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final Queue<SdkAutoCloseable> opened = new ConcurrentLinkedQueue<>();
+    private final ExecutorService executor = executor();
+    private final ConnectionStore store;
+    private final @Nullable SdkAsyncHttpClient http;
+
+    ChatAssembly(Settings settings, Set<Part> parts) {
+        this.settings = settings;
+        this.store = parts.contains(Part.TABLE) ? store() : new Absent();
+        this.http = parts.contains(Part.CONNECTIONS) ? http() : null;
+    }
+
+    /** Returns the chat's routes; what they send goes out at the endpoint that a setting names, or else at the one given. */
+    RouteHandler routesAt(URI endpointOfEvent) {
+        if (http == null) {
+            Absent absent = new Absent();
+            return routes(absent, absent);
+        }
+        URI named = settings.managementEndpoint();
+        ApiGatewayManagementApiAsyncClient client = client(http, named == null ? endpointOfEvent : named);
+        return routes(new ApiGatewayMessageSender(client, POSTS), new ApiGatewayLiveConnections(client));
+    }
+
+    private RouteHandler routes(MessageSender sender, LiveConnections live) {
+        Chat chat = Chat.builder(store, sender, live, executor)
+                .pageSize(DynamoDbConnectionStore.PAGE_SIZE)
+                .maxInFlight(POSTS.maxInFlight())
+                .maxRemovalsInFlight(REMOVALS)
+                .listener(new ChatLog())
+                .build();
+        return ChatRoutes.builder(chat).excludeSender(settings.excludeSender()).build();
+    }
+
+    private ConnectionStore store() {
+        String tableName = settings.requiredTableName();
+        SdkHttpClient client = kept(AwsCrtHttpClient.builder()
+                .maxConcurrency(REMOVALS + 1)
+                .connectionTimeout(CONNECTION_TIMEOUT)
+                .build());
+        DynamoDbClientBuilder dynamoDb = DynamoDbClient.builder()
+                .httpClient(client)
+                .region(settings.region())
+                .credentialsProvider(settings.credentials())
+                .overrideConfiguration(DynamoDbConnectionStore.clientConfiguration(STORE_DEADLINE));
+        if (settings.dynamoDbEndpoint() != null) {
+            dynamoDb.endpointOverride(settings.dynamoDbEndpoint());
+        }
+        return new DynamoDbConnectionStore(kept(dynamoDb.build()), tableName, InstantSource.system());
+    }
+
+    private SdkAsyncHttpClient http() {
+        return kept(AwsCrtAsyncHttpClient.builder()
+                .maxConcurrency(POSTS.maxInFlight())
+                .connectionTimeout(CONNECTION_TIMEOUT)
+                .build());
+    }
+
+    private ApiGatewayManagementApiAsyncClient client(SdkAsyncHttpClient client, URI endpoint) {
+        return kept(ApiGatewayManagementApiAsyncClient.builder()
+                .httpClient(client)
+                .endpointOverride(endpoint)
+                .region(settings.region())
+                .credentialsProvider(settings.credentials())
+                .overrideConfiguration(POSTS.clientConfiguration())
+                .build());
+    }
+
+    private <T extends SdkAutoCloseable> T kept(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private static ExecutorService executor() {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(REMOVALS, REMOVALS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "chat-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Closes all clients; for an assembly that does not last as long as the process. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        opened.forEach(SdkAutoCloseable::close);
+    }
+}
