@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,15 @@ final class DeployedChat implements AutoCloseable {
         clients.add(client);
         openIds().stream().filter(id -> !before.contains(id)).forEach(client::named);
         return client;
+    }
+
+    /** Lets all clients leave, and waits until the functions know. */
+    void disconnectAll() {
+        clients.forEach(ChatClient::close);
+        clients.clear();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> gateway.openConnections() == 0 && !gateway.hasInvocations());
     }
 
     private List<String> openIds() {

@@ -129,19 +129,26 @@ final class TestTable implements AutoCloseable {
                 .item();
     }
 
+    /** Removes a row. */
+    void remove(String id) {
+        client.deleteItem(delete -> delete.tableName(NAME).key(Map.of("connectionId", AttributeValue.fromS(id))));
+    }
+
     /** Puts the row of a connection that connected so long ago. */
     void put(String id, Duration age) {
         client.putItem(put -> put.tableName(NAME).item(item(id, age)));
     }
 
-    /** Puts many such rows. */
-    void putAll(List<String> ids, Duration age) {
+    /** Puts many such rows, each with so many bytes that nobody asks for: a page of a scan ends at 1 MiB. */
+    void putAll(List<String> ids, Duration age, int moreBytes) {
         for (int from = 0; from < ids.size(); from += 25) {
             List<WriteRequest> writes = new ArrayList<>();
-            ids.subList(from, Math.min(from + 25, ids.size()))
-                    .forEach(id -> writes.add(WriteRequest.builder()
-                            .putRequest(put -> put.item(item(id, age)))
-                            .build()));
+            for (String id : ids.subList(from, Math.min(from + 25, ids.size()))) {
+                Map<String, AttributeValue> item = item(id, age);
+                item.put("more", AttributeValue.fromS("x".repeat(moreBytes)));
+                writes.add(
+                        WriteRequest.builder().putRequest(put -> put.item(item)).build());
+            }
             client.batchWriteItem(batch -> batch.requestItems(Map.of(NAME, writes)));
         }
     }
