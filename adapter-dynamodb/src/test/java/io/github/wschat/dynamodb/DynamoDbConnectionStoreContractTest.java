@@ -48,7 +48,7 @@ class DynamoDbConnectionStoreContractTest extends ConnectionStoreContract {
 
         private final LocalDynamoDb dynamoDb;
         private final ManualClock clock = new ManualClock();
-        private final ScanLog log = new ScanLog();
+        private final RequestLog log = new RequestLog();
         private final List<DynamoDbClient> clients = new ArrayList<>();
         private final String table;
         private final ConnectionStore store;

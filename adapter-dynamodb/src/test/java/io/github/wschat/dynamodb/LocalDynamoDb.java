@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -17,6 +19,11 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -61,6 +68,28 @@ final class LocalDynamoDb implements AutoCloseable {
             new ConnectionsTable(client, name).createIfAbsent(PATIENCE);
         }
         return name;
+    }
+
+    /** Creates a table of somebody else's, with no time to live. */
+    void createForeignTable(String name, ScalarAttributeType type, String... key) {
+        List<AttributeDefinition> attributes = new ArrayList<>();
+        List<KeySchemaElement> schema = new ArrayList<>();
+        for (String attribute : key) {
+            attributes.add(AttributeDefinition.builder()
+                    .attributeName(attribute)
+                    .attributeType(type)
+                    .build());
+            schema.add(KeySchemaElement.builder()
+                    .attributeName(attribute)
+                    .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
+                    .build());
+        }
+        try (DynamoDbClient client = clientBuilder().build()) {
+            client.createTable(table -> table.tableName(name)
+                    .attributeDefinitions(attributes)
+                    .keySchema(schema)
+                    .billingMode(BillingMode.PAY_PER_REQUEST));
+        }
     }
 
     @Override
