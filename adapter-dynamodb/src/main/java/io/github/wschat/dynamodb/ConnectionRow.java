@@ -2,6 +2,7 @@ package io.github.wschat.dynamodb;
 
 import io.github.wschat.core.model.Connection;
 import io.github.wschat.core.model.ConnectionId;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.AttributeConverter;
@@ -67,6 +68,7 @@ final class ConnectionRow {
      * Reads the row.
      *
      * @throws IllegalArgumentException if it is no connection's
+     * @throws DateTimeException if a time is out of all bounds
      */
     Connection connection() {
         Long connectedAt = connectedAtMillis;
@@ -75,10 +77,8 @@ final class ConnectionRow {
             throw new IllegalArgumentException(
                     (connectedAt == null ? CONNECTED_AT : EXPIRES_AT) + " is missing, or not a whole number");
         }
-        // Far beyond what Connection takes, and within what Instant does.
-        long bounded = Math.min(expiresAt, Instant.MAX.getEpochSecond());
         return new Connection(
-                new ConnectionId(connectionId), Instant.ofEpochMilli(connectedAt), Instant.ofEpochSecond(bounded));
+                new ConnectionId(connectionId), Instant.ofEpochMilli(connectedAt), Instant.ofEpochSecond(expiresAt));
     }
 
     /** Reads what is no whole number as null: the SDK's own converter would fail, and a whole page with it. */

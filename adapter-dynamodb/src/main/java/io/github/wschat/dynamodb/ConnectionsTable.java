@@ -83,7 +83,7 @@ public final class ConnectionsTable {
 
     private TableDescription usable(Duration patience) {
         try (DynamoDbWaiter waiter = client.waiter()) {
-            // Once a second: the SDK's own 20 seconds are long for a table that takes five.
+            // The SDK's own 20 seconds between two looks are long for somebody who waits at a terminal.
             return waiter.waitUntilTableExists(
                             table -> table.tableName(name),
                             wait -> wait.waitTimeout(patience)

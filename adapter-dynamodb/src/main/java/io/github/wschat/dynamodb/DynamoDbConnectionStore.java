@@ -11,6 +11,7 @@ import io.github.wschat.core.port.out.ConnectionStoreException;
 import io.github.wschat.core.port.out.ConnectionStoreException.Operation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +45,9 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
  * slices.
  *
  * <p><b>Consistency.</b> Reads are eventually consistent, at half the price: a walk may miss a connection that was added just
- * before it, and list one that was removed just before, usually for less than a second. In the sense of rule S3 such a
- * connection is not yet, or still, visible. {@link #withConsistentReads()} makes every walk see all that had been written before
+ * before it, and list one that was removed just before. In the sense of rule S3 such a connection is not yet, or still, visible
+ * (<a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">read
+ * consistency</a>). {@link #withConsistentReads()} makes every walk see all that had been written before
  * each of its pages.
  *
  * <p><b>Pages.</b> DynamoDB counts a page's limit before it leaves out expired rows, and ends a page at 1 MiB: pages may be
@@ -232,7 +234,7 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
                 if (now.isBefore(connection.expiresAt())) {
                     listed.add(connection);
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | DateTimeException e) {
                 if (unreadable++ == 0) {
                     first = printable(row.key()) + ": " + e.getMessage();
                 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -44,6 +45,7 @@ class ReadCostTest {
 
     private final ManualClock clock = new ManualClock();
     private final Map<Integer, String> tables;
+    private final TableSchema<ConnectionRow> schema = ConnectionRow.schema();
     private final LocalDynamoDb dynamoDb;
     private final DynamoDbClient client;
 
@@ -151,7 +153,7 @@ class ReadCostTest {
         Connection connection = connection(number, clock.instant());
         return WriteRequest.builder()
                 .putRequest(PutRequest.builder()
-                        .item(ConnectionRow.schema().itemToMap(ConnectionRow.of(connection), true))
+                        .item(schema.itemToMap(ConnectionRow.of(connection), true))
                         .build())
                 .build();
     }
