@@ -28,7 +28,9 @@ final class ExecutionEnvironment {
         BUSY,
         /** Has answered, and not asked for the next event yet. */
         ANSWERED,
-        /** Is ending, or has ended. */
+        /** Gets no more events. */
+        ENDING,
+        /** Has exited. */
         ENDED
     }
 
@@ -94,7 +96,7 @@ final class ExecutionEnvironment {
             Process child = FunctionProcess.start(settings, api.address());
             api.start();
             started(child, api);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (api != null) {
                 api.close();
             }
@@ -110,7 +112,7 @@ final class ExecutionEnvironment {
         pool.lock().lock();
         try {
             process = child;
-            if (state == State.ENDED) {
+            if (state == State.ENDING) {
                 kill(child);
             } else if (state == State.INIT) {
                 limit(settings.initTimeout(), () -> timedOut("Initialization", settings.initTimeout()));
@@ -120,7 +122,7 @@ final class ExecutionEnvironment {
         }
     }
 
-    private void notStarted(IOException cause) {
+    private void notStarted(Exception cause) {
         pool.lock().lock();
         try {
             note("Cannot be started: " + cause.getMessage());
@@ -145,8 +147,9 @@ final class ExecutionEnvironment {
             }
             long ticket = ++asked;
             changed.signalAll();
-            // Who asks again has given up the connection before.
-            while (state == State.IDLE && invocation == null && asked == ticket) {
+            // Who asks again has given up the connection before. Who is ending waits for its end: it would only
+            // complain.
+            while (asked == ticket && (state == State.ENDING || (state == State.IDLE && invocation == null))) {
                 changed.await();
             }
             if (asked != ticket || state == State.ENDED) {
@@ -206,8 +209,7 @@ final class ExecutionEnvironment {
             note("Initialization failed: " + error.errorType() + ": " + error.errorMessage());
             invocation = null;
             current.complete(error, pool.workers());
-            state = State.ENDED;
-            changed.signalAll();
+            state = State.ENDING;
             // It ends by itself, with the last lines of its log; if not, it is made to.
             limit(GOODBYE, this::kill);
             return true;
@@ -233,9 +235,8 @@ final class ExecutionEnvironment {
     Invocation terminate() {
         Invocation left = invocation;
         invocation = null;
-        state = State.ENDED;
+        state = State.ENDING;
         unlimited();
-        // Whoever waits in next() waits on, so that the child does not complain of a broken connection before it ends.
         if (process != null) {
             family(process).forEach(ProcessHandle::destroy);
         }
@@ -244,8 +245,7 @@ final class ExecutionEnvironment {
 
     /** Ends the child at once. */
     void kill() {
-        state = State.ENDED;
-        changed.signalAll();
+        state = State.ENDING;
         if (process != null) {
             kill(process);
         }
@@ -288,7 +288,7 @@ final class ExecutionEnvironment {
     }
 
     private void ended(String reason) {
-        if (state != State.ENDED) {
+        if (state != State.ENDING) {
             note(reason);
         }
         Invocation unseen = invocation;

@@ -139,7 +139,7 @@ final class HttpServer implements AutoCloseable {
 
     private static void respond(OutputStream out, int status, Map<String, String> headers, byte[] body)
             throws IOException {
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\nContent-Length: " + body.length);
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " \r\nContent-Length: " + body.length);
         headers.forEach(
                 (name, value) -> head.append("\r\n").append(name).append(": ").append(value));
         out.write(head.append("\r\n\r\n").toString().getBytes(ISO_8859_1));

@@ -58,7 +58,6 @@ final class JavaCommand {
                 // and code cache there; those are not bounded here, as an example's memory is not worth such failures.
                 "-XX:+UseSerialGC",
                 "-Xmx" + memorySize * 1024L * 85 / 100 + "k",
-                "-Xshare:auto",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + folder,
                 "--enable-native-access=ALL-UNNAMED",

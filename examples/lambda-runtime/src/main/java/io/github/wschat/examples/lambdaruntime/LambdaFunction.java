@@ -352,7 +352,7 @@ public final class LambdaFunction implements AutoCloseable {
          *
          * @return the function, to be closed
          * @throws IllegalArgumentException if there is no program, the handler's class is missing or compiled for a newer Java than this, or a
-         *     folder does not exist
+         *     folder or a part of the class path does not exist
          * @throws UnsupportedOperationException if the function is in Java and this is not Linux on x86_64 or aarch64
          * @throws UncheckedIOException if the temporary folder cannot be filled
          */
@@ -366,6 +366,9 @@ public final class LambdaFunction implements AutoCloseable {
                 throw new IllegalArgumentException("jvmOptions are for functions in Java only");
             }
             List<Path> absolute = classPath.stream().map(Path::toAbsolutePath).toList();
+            absolute.stream().filter(Files::notExists).findFirst().ifPresent(missing -> {
+                throw new IllegalArgumentException("The class path's " + missing + " does not exist");
+            });
             if (java) {
                 JavaCommand.checkSystem(System.getProperty("os.name"), System.getProperty("os.arch"));
                 HandlerClass.check(absolute, handler);
