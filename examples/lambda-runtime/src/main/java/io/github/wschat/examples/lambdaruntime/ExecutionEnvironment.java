@@ -260,6 +260,10 @@ final class ExecutionEnvironment {
         return Stream.concat(Stream.of(child.toHandle()), child.descendants()).toList();
     }
 
+    /**
+     * As Lambda puts it today; type and text are also in <a
+     * href="https://github.com/localstack/lambda-runtime-init/blob/localstack/cmd/localstack/custom_interop.go">LocalStack's copy</a>.
+     */
     private void timedOut(String what, Duration after) {
         String message = String.format(Locale.ROOT, "%s timed out after %.2f seconds", what, after.toMillis() / 1000.0);
         note(message);
@@ -304,7 +308,9 @@ final class ExecutionEnvironment {
     }
 
     /**
-     * As Lambda puts it. {@link Process} tells a signal as 128 and its number; other signals than these a runtime mostly catches, to exit
+     * As <a
+     * href="https://github.com/aws/aws-lambda-runtime-interface-emulator/blob/main/internal/lambda/rapid/handlers.go">Lambda's emulator</a>
+     * puts it. {@link Process} tells a signal as 128 and its number; other signals than these a runtime mostly catches, to exit
      * with that very status.
      */
     private static String reason(int exitValue) {

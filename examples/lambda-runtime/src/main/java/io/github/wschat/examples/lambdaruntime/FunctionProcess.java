@@ -48,10 +48,9 @@ final class FunctionProcess {
                 throw new IllegalArgumentException("The environment variable " + name
                         + " is reserved: Lambda sets it itself. Reserved are " + new TreeSet<>(RESERVED));
             }
-            if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
-                throw new IllegalArgumentException(
-                        "'" + name
-                                + "' is no name for an environment variable: letters, digits and _ are allowed, and no digit in front");
+            if (!name.matches("[a-zA-Z][a-zA-Z0-9_]+")) {
+                throw new IllegalArgumentException("'" + name
+                        + "' is no name for an environment variable: a letter, then letters, digits and _ are allowed");
             }
         }
     }
@@ -83,8 +82,11 @@ final class FunctionProcess {
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(settings.memorySize()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", settings.snapStart() ? "snap-start" : "on-demand");
-        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name());
-        variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
+        // https://docs.aws.amazon.com/lambda/latest/dg/snapstart-monitoring.html
+        if (!settings.snapStart()) {
+            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + settings.name());
+            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
+        }
         variables.put("AWS_REGION", settings.region());
         variables.put("AWS_DEFAULT_REGION", settings.region());
         variables.put("LAMBDA_TASK_ROOT", settings.workingDirectory().toString());

@@ -36,6 +36,9 @@ final class LambdaFunctionTest {
                 mistake(b -> b.concurrency(0), "concurrency is 0; allowed: 1 or more"),
                 mistake(b -> b.region("Mars"), "region is Mars; allowed: names like eu-central-1"),
                 mistake(b -> b.accountId("12"), "accountId is 12; allowed: 12 digits"),
+                mistake(
+                        b -> b.environment(Map.of("A", "")),
+                        "'A' is no name for an environment variable: a letter, then"),
                 mistake(b -> b.environment(Map.of("1A", "")), "'1A' is no name for an environment variable"),
                 mistake(
                         b -> b.environment(Map.of("AWS_REGION", "eu-west-1")),

@@ -232,7 +232,7 @@ final class RuntimeApiTest {
     @Test
     void killsTheChildrenOfAChildToo() throws Exception {
         try (LambdaFunction function = builder("sleep 61 & echo below=$!; wait")
-                .initTimeout(Duration.ofMillis(700))
+                .initTimeout(Duration.ofSeconds(1))
                 .start()) {
             assertThat(error(function, "{}").errorType()).isEqualTo("Sandbox.Timedout");
             String below = log.line(line -> line.contains("below=")).split("=", 2)[1];
@@ -265,6 +265,15 @@ final class RuntimeApiTest {
             assertThat(log.line(line -> line.contains("AWS_Lambda")))
                     .isEqualTo("[f] [AWS_Lambda_nodejs22.x] [index.handler] ["
                             + Path.of("src").toAbsolutePath() + "] [] [] [:UTC]");
+        }
+    }
+
+    @Test
+    void namesNoLogToAFunctionWithSnapStart() throws Exception {
+        String script = "echo [$AWS_LAMBDA_INITIALIZATION_TYPE] [$AWS_LAMBDA_LOG_GROUP_NAME]; exit 1";
+        try (LambdaFunction function = builder(script).snapStart(true).start()) {
+            error(function, "{}");
+            assertThat(log.line(line -> line.startsWith("[f] ["))).isEqualTo("[f] [snap-start] []");
         }
     }
 
