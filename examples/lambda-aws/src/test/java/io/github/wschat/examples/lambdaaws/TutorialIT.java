@@ -29,31 +29,52 @@ class TutorialIT {
     @Test
     @DisplayName("Two clients connect, chat, ask who they are, and leave; the table follows")
     void transcript() throws Exception {
+        show("table:  " + chat.table().ids());
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();
+        show("Ada connects as " + ada.id() + ", Ben as " + ben.id());
         assertThat(chat.table().ids()).containsExactlyInAnyOrder(ada.id(), ben.id());
         assertThat(chat.table().row(ada.id())).containsOnlyKeys("connectionId", "connectedAt", "expiresAt");
+        show("table:  " + chat.table().ids());
 
-        ada.sendmessage(HELLO);
-        assertThat(ada.receive()).isEqualTo(HELLO);
-        assertThat(ben.receive()).isEqualTo(HELLO);
+        says(ada, "Ada", "{\"action\": \"sendmessage\", \"message\": \"" + HELLO + "\"}");
+        assertThat(hears(ada, "Ada")).isEqualTo(HELLO);
+        assertThat(hears(ben, "Ben")).isEqualTo(HELLO);
 
-        ben.say("test");
-        assertThat(ben.receive())
+        says(ben, "Ben", "test");
+        assertThat(hears(ben, "Ben"))
                 .startsWith("Use the sendmessage route to send a message. Your info: {\"ConnectedAt\":\"")
                 .endsWith("\"connectionID\":\"" + ben.id() + "\"}");
-        ada.say("{\"action\": \"unknown\"}");
-        assertThat(ada.receive()).startsWith("Use the sendmessage route to send a message.");
-        ada.say("{\"action\": \"sendmessage\"}");
-        assertThat(ada.receive()).isEqualTo("The sendmessage route needs a \"message\" string.");
+        says(ada, "Ada", "{\"action\": \"unknown\"}");
+        assertThat(hears(ada, "Ada")).startsWith("Use the sendmessage route to send a message.");
+        says(ada, "Ada", "{\"action\": \"sendmessage\"}");
+        assertThat(hears(ada, "Ada")).isEqualTo("The sendmessage route needs a \"message\" string.");
 
         ada.leave();
         ben.leave();
+        show("Ada and Ben leave");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(chat.table().ids()).isEmpty());
+        show("table:  " + chat.table().ids());
         assertThat(chat.invoked(FunctionNeeds.DISCONNECT))
                 .extracting(DeployedChat.Invoked::payload)
                 .containsOnly("{\"isBase64Encoded\":false,\"statusCode\":200}");
+    }
+
+    private static void says(ChatClient client, String name, String text) {
+        show(name + " > " + text);
+        client.say(text);
+    }
+
+    private static String hears(ChatClient client, String name) throws InterruptedException {
+        String text = client.receive();
+        show(name + " < " + text);
+        return text;
+    }
+
+    /** Prints a line that examples/lambda-aws/try shows. */
+    private static void show(String line) {
+        System.out.println("| " + line);
     }
 }
