@@ -99,7 +99,7 @@ class FaultsTest {
 
     @Test
     void anAttemptThatIsNotAnsweredLeavesTimeForAnother() {
-        DynamoDbConnectionStore patient = store(Duration.ofSeconds(4));
+        DynamoDbConnectionStore patient = store(Duration.ofSeconds(6));
         http.failNext(Fault.NEVER_ANSWERED);
 
         patient.add(connection(1, clock.instant()));
@@ -123,13 +123,13 @@ class FaultsTest {
         List<Connection> connections = connections(30, clock.instant());
         connections.forEach(store::add);
         DynamoDbConnectionStore hasty = store(SHORT);
-        ConnectionPage first = hasty.page(Slice.ALL, null, 10);
+        ConnectionPage first = store.page(Slice.ALL, null, 10);
         List<Connection> listed = new ArrayList<>(first.connections());
 
         http.failAs(() -> Fault.SERVER_ERROR);
         assertGivesUp(() -> hasty.page(Slice.ALL, first.next(), 10), Operation.PAGE, null);
         http.failAs(() -> null);
-        listed.addAll(walk(hasty, Slice.ALL, Objects.requireNonNull(first.next()), 10));
+        listed.addAll(walk(store, Slice.ALL, Objects.requireNonNull(first.next()), 10));
 
         assertThat(listed).containsExactlyInAnyOrderElementsOf(connections);
     }
@@ -254,6 +254,6 @@ class FaultsTest {
                     assertThat(failure.id()).isEqualTo(id);
                 })
                 .withCauseInstanceOf(ApiCallTimeoutException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, SHORT.multipliedBy(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, AMPLE);
     }
 }
