@@ -260,10 +260,7 @@ final class ExecutionEnvironment {
         return Stream.concat(Stream.of(child.toHandle()), child.descendants()).toList();
     }
 
-    /**
-     * As Lambda puts it today; type and text are also in <a
-     * href="https://github.com/localstack/lambda-runtime-init/blob/localstack/cmd/localstack/custom_interop.go">LocalStack's copy</a>.
-     */
+    /** Type and text as Lambda gives them: <a href="https://github.com/seek-oss/aws-codedeploy-hooks/pull/81">a recorded answer</a>. */
     private void timedOut(String what, Duration after) {
         String message = String.format(Locale.ROOT, "%s timed out after %.2f seconds", what, after.toMillis() / 1000.0);
         note(message);

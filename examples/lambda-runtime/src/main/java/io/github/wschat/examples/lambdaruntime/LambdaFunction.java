@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -390,15 +391,6 @@ public final class LambdaFunction implements AutoCloseable {
         }
 
         private Settings settings(List<Path> absolute, Path folder) throws IOException {
-            Path task = workingDirectory;
-            if (task == null) {
-                task = absolute.isEmpty()
-                        ? Path.of("").toAbsolutePath()
-                        : absolute.stream()
-                                .filter(Files::isDirectory)
-                                .findFirst()
-                                .orElse(Files.createDirectory(folder.resolve("task")));
-            }
             List<String> whole = absolute.isEmpty()
                     ? command
                     : JavaCommand.create(absolute, handler, jvmOptions, memorySize, snapStart, folder);
@@ -417,9 +409,18 @@ public final class LambdaFunction implements AutoCloseable {
                     beforeRestore,
                     region,
                     accountId,
-                    task,
+                    workingDirectory != null ? workingDirectory : defaultDirectory(absolute, folder),
                     folder,
                     log);
+        }
+
+        private static Path defaultDirectory(List<Path> absolute, Path folder) throws IOException {
+            if (absolute.isEmpty()) {
+                return Path.of("").toAbsolutePath();
+            }
+            Optional<Path> classes =
+                    absolute.stream().filter(Files::isDirectory).findFirst();
+            return classes.isPresent() ? classes.get() : Files.createDirectory(folder.resolve("task"));
         }
 
         private static boolean inRange(Duration time) {
