@@ -2,13 +2,19 @@ package io.github.wschat.examples.lambdaruntime;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.github.wschat.examples.lambdaruntime.ExecutionEnvironment.Taken;
-import io.github.wschat.examples.lambdaruntime.HttpServer.Request;
-import io.github.wschat.examples.lambdaruntime.HttpServer.Responder;
 import io.github.wschat.examples.lambdaruntime.InvocationResult.Answered;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -33,25 +39,71 @@ final class RuntimeApi implements AutoCloseable {
 
     private final ExecutionEnvironment environment;
     private final Settings settings;
+    private final ExecutorService handlers;
+    private final ThreadFactory threads;
     private final HttpServer server;
 
     RuntimeApi(ExecutionEnvironment environment, Settings settings, ThreadFactory threads) throws IOException {
         this.environment = environment;
         this.settings = settings;
-        this.server = new HttpServer(this::handle, MAX_RESPONSE, threads);
+        this.threads = threads;
+        // A connection of the child's waits in next for as long as there is no event: each takes a thread, and there
+        // are one or two.
+        this.handlers = Executors.newCachedThreadPool(threads);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(handlers);
+        server.createContext("/", this::handle);
     }
 
+    /** Host and port, as in {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
-        return server.address();
+        return server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
+    /** Lets the server begin, whose own thread is a daemon only if a daemon starts it. */
     void start() {
-        server.start();
+        threads.newThread(server::start).start();
     }
 
     @Override
     public void close() {
-        server.close();
+        server.stop(0);
+        handlers.shutdownNow();
+    }
+
+    /** What the child has asked; its body is cut at the limit, {@code bodySize} is what came. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Request(String method, String path, String errorType, byte[] body, long bodySize) {
+
+        static Request of(HttpExchange exchange) throws IOException {
+            InputStream in = exchange.getRequestBody();
+            byte[] body = in.readNBytes(MAX_RESPONSE);
+            long more = in.transferTo(OutputStream.nullOutputStream());
+            String errorType = exchange.getRequestHeaders().getFirst("Lambda-Runtime-Function-Error-Type");
+            return new Request(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    errorType == null ? DEFAULT_ERROR : errorType,
+                    body,
+                    body.length + more);
+        }
+    }
+
+    /** Answers the child. */
+    private record Responder(HttpExchange exchange) {
+
+        void respond(int status, Map<String, String> headers, byte[] body) throws IOException {
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            handle(Request.of(exchange), new Responder(exchange));
+        }
     }
 
     private void handle(Request request, Responder responder) throws IOException {
@@ -60,7 +112,7 @@ final class RuntimeApi implements AutoCloseable {
             case "GET " + ROOT + "restore/next" -> restoreNext(responder);
             case "POST " + ROOT + "init/error", "POST " + ROOT + "restore/error" ->
                 taken(
-                        environment.initFailed(errorType(request), request.body()) ? Taken.YES : Taken.WRONG_STATE,
+                        environment.initFailed(request.errorType(), request.body()) ? Taken.YES : Taken.WRONG_STATE,
                         responder);
             default -> {
                 Matcher answer = ANSWER.matcher(request.path());
@@ -122,7 +174,7 @@ final class RuntimeApi implements AutoCloseable {
 
     private void answer(String id, String kind, Request request, Responder responder) throws IOException {
         if (kind.equals("error")) {
-            taken(environment.answer(id, ErrorPayload.sent(id, errorType(request), request.body())), responder);
+            taken(environment.answer(id, ErrorPayload.sent(id, request.errorType(), request.body())), responder);
         } else if (request.bodySize() <= MAX_RESPONSE) {
             taken(environment.answer(id, new Answered(id, request.body())), responder);
         } else {
@@ -141,10 +193,6 @@ final class RuntimeApi implements AutoCloseable {
                 taken(taken, responder);
             }
         }
-    }
-
-    private static String errorType(Request request) {
-        return request.headers().getOrDefault("lambda-runtime-function-error-type", DEFAULT_ERROR);
     }
 
     private static void taken(Taken taken, Responder responder) throws IOException {

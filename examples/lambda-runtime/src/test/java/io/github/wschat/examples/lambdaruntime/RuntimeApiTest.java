@@ -278,28 +278,16 @@ final class RuntimeApiTest {
     }
 
     @Test
-    void speaksTheHttpOfSimplePrograms() throws Exception {
+    void takesAnAnswerInChunks() throws Exception {
         try (LambdaFunction function = start(TELL + "exec sleep 60")) {
             CompletableFuture<InvocationResult> sent = send(function, "{}");
             int port = port();
             String id = id(get("invocation/next"));
             String chunked = "POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\nHost: x\r\n"
-                    + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\"ab\r\n5;x=y\r\ncdef\"\r\n0\r\nTrailer: t\r\n\r\n"
-                    + "GET /nothing HTTP/1.0\r\n\r\n";
-            String answers = raw(port, chunked);
-            assertThat(answers)
-                    .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 ")
-                    .contains("HTTP/1.1 404 ");
+                    + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\"ab\r\n5\r\ncdef\"\r\n0\r\n\r\n";
+
+            assertThat(raw(port, chunked)).startsWith("HTTP/1.1 202 ");
             assertThat(text(result(sent))).isEqualTo("\"abcdef\"");
-            for (String nonsense : List.of(
-                    "nonsense\r\n\r\n",
-                    "GET / HTTP/1.1\r\nno header\r\n\r\n",
-                    "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n",
-                    "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
-                    "GET / HTTP/1.1\r\nx: " + "y".repeat(70_000) + "\r\n\r\n")) {
-                assertThat(raw(port, nonsense)).isEmpty();
-            }
-            assertThat(raw(port, "GET / HTTP/1.1\nConnection: close\n\n")).startsWith("HTTP/1.1 404 ");
         }
     }
 
