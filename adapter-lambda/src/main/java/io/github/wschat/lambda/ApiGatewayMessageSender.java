@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.PostToConne
  * 429 {@link Delivery.Throttled}, 400 {@code Invalid connectionId} {@link Delivery.Refused#ID}, 401, 403 and 404 {@link
  * Delivery.Refused#ENDPOINT}; everything else, and no answer in time, is {@link Delivery.Failed}. It answers 410 also for a connection that
  * is still in {@code $connect} (<a href="https://repost.aws/knowledge-center/api-gateway-websocket-error-410">why</a>), and for one of
- * another API: so keep one store for each API, and leave {@link io.github.wschat.core.Chat.Builder#connectGrace} on.
+ * another API: so keep one store for each API, and leave {@link io.github.wschat.core.Chat.Builder#connectGrace} on. A row whose id is
+ * malformed is never removed by a broadcast, and ends by its {@code expiresAt}.
  *
  * <p>At most {@link PostSettings#maxInFlight()} posts are under way; up to sixteen times as many wait for their turn, and beyond that a
  * message is {@link Delivery.Throttled} at once. Nothing is promised of the order.

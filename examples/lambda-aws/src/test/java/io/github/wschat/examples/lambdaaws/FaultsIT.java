@@ -56,7 +56,7 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("A row whose connection is gone is removed, and no other, least of all the sender's")
+    @DisplayName("C92 a row whose connection is gone is removed, and no other, least of all the sender's")
     void staleRow() throws Exception {
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();
@@ -138,7 +138,7 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("While the table fails, nobody can connect, who is connected stays, and all is well afterwards")
+    @DisplayName("C89 while the table fails, nobody can connect, who is connected stays, and all is well afterwards")
     void tableFails() throws Exception {
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();

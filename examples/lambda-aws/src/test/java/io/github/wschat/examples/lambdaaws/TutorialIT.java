@@ -2,7 +2,10 @@ package io.github.wschat.examples.lambdaaws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.wschat.examples.lambdaruntime.InvocationResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +30,7 @@ class TutorialIT {
     }
 
     @Test
-    @DisplayName("Two clients connect, chat, ask who they are, and leave; the table follows")
+    @DisplayName("C88, C91, C93, C94, C95 two clients connect, chat, ask who they are, and leave; the table follows")
     void transcript() throws Exception {
         show("table:  " + chat.table().ids());
         ChatClient ada = chat.connect();
@@ -60,6 +63,27 @@ class TutorialIT {
         assertThat(chat.invoked(FunctionNeeds.DISCONNECT))
                 .extracting(DeployedChat.Invoked::payload)
                 .containsOnly("{\"isBase64Encoded\":false,\"statusCode\":200}");
+    }
+
+    @Test
+    @DisplayName("C90 a second $disconnect of the same connection is answered 200, too")
+    void disconnectAgain() throws Exception {
+        ChatClient ada = chat.connect();
+        ada.leave();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> chat.invoked(FunctionNeeds.DISCONNECT).stream()
+                        .anyMatch(done -> done.event().connectionId().value().equals(ada.id())));
+        DeployedChat.Invoked first = chat.invoked(FunctionNeeds.DISCONNECT)
+                .get(chat.invoked(FunctionNeeds.DISCONNECT).size() - 1);
+
+        InvocationResult second = chat.function(FunctionNeeds.DISCONNECT)
+                .invoke(first.event().json().getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+
+        assertThat(new String(second.payload(), StandardCharsets.UTF_8)).isEqualTo(first.payload());
+        assertThat(chat.table().ids()).doesNotContain(ada.id());
     }
 
     private static void says(ChatClient client, String name, String text) {
