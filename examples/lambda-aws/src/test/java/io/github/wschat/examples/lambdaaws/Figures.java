@@ -75,7 +75,9 @@ final class Figures {
 
     /** Prints a table: a line for each figure and variant, with the ratio to a variant where that was measured. */
     void print(String title, Variant base) {
-        StringBuilder table = new StringBuilder("\n" + title + "\n\n| | variant | median | least to most | ratio to "
+        StringBuilder table = new StringBuilder("\n" + title + "; Java "
+                + Runtime.version().feature() + ", " + Runtime.getRuntime().availableProcessors()
+                + " processors\n\n| | variant | median | least to most | ratio to "
                 + base.name() + " |\n|---|---|---|---|---|\n");
         values.forEach((what, byVariant) -> byVariant.forEach((name, measured) -> {
             String ratio = byVariant.containsKey(base.name())

@@ -36,7 +36,11 @@ class PostsFigureIT {
     @ParameterizedTest
     @ValueSource(ints = {1000, 5000})
     void httpClients(int rows) throws Exception {
-        measure(rows, Duration.ZERO, Variant.node(), Variant.withNode(Variant.jar(), Variant.urlConnection()));
+        measure(
+                rows,
+                Duration.ZERO,
+                Variant.node(),
+                Variant.withNode(Variant.jar(), Variant.urlConnection(), Variant.primed()));
     }
 
     @Test

@@ -31,12 +31,26 @@ record Variant(String name, UnaryOperator<LambdaFunction.Builder> program, Map<S
     /** The jar, as it is deployed. */
     static Variant jar() {
         return new Variant(
-                "jar (CRT)",
+                "jar",
                 function -> function.java(List.of(JAR), FunctionNeeds.SEND_MESSAGE.handler()),
                 Map.of("EXCLUDE_SENDER", "false"));
     }
 
-    /** The same without priming, and with another number of posts at a time. */
+    /** The jar in the life cycle of SnapStart, which primes it. */
+    static Variant primed() {
+        Variant jar = jar();
+        return new Variant(
+                "jar, primed", function -> jar.program.apply(function).snapStart(true), jar.environment);
+    }
+
+    /** The same life cycle without priming. */
+    static Variant unprimed() {
+        Variant crt = crt(DEFAULT_IN_FLIGHT);
+        return new Variant(
+                "jar, not primed", function -> crt.program.apply(function).snapStart(true), crt.environment);
+    }
+
+    /** As the jar has it, but never primed, and with another number of posts at a time. */
     static Variant crt(int inFlight) {
         return measured("CRT, " + inFlight + " in flight", "crt", inFlight);
     }
