@@ -25,6 +25,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,8 @@ final class DeployedChat implements AutoCloseable {
         }
     }
 
-    private static final Path JAR = Path.of(System.getProperty("wschat.jar", "target/lambda-aws.jar"));
+    static final Path JAR = Path.of(System.getProperty("wschat.jar", "target/lambda-aws.jar"));
+
     private final TestTable table;
     private final TyrusGateway gateway;
     private final Map<FunctionNeeds, LambdaFunction> functions = new HashMap<>();
@@ -78,7 +81,7 @@ final class DeployedChat implements AutoCloseable {
         return "AKIA" + needs.name();
     }
 
-    private static String secretAccessKey(FunctionNeeds needs) {
+    static String secretAccessKey(FunctionNeeds needs) {
         return "secret of " + needs.name();
     }
 
@@ -89,11 +92,10 @@ final class DeployedChat implements AutoCloseable {
 
     private LambdaFunction start(FunctionNeeds needs, Setup setup) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "AWS_ACCESS_KEY_ID", accessKeyId(needs),
-                "AWS_SECRET_ACCESS_KEY", secretAccessKey(needs),
                 "AWS_ENDPOINT_URL_DYNAMODB", table.uri().toString(),
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI",
-                        gateway.managementEndpoint().toString()));
+                        setup.between.apply(gateway.managementEndpoint()).toString()));
+        environment.putAll(setup.credentials.apply(needs));
         if (needs.variables().contains("TABLE_NAME")) {
             environment.put("TABLE_NAME", TestTable.NAME);
         }
@@ -108,6 +110,7 @@ final class DeployedChat implements AutoCloseable {
                 .timeout(setup.timeouts.getOrDefault(needs, Duration.ofSeconds(25)))
                 .concurrency(setup.concurrency.getOrDefault(needs, 1))
                 .snapStart(setup.snapStart)
+                .beforeRestore(() -> setup.beforeRestore.accept(needs))
                 .log(log::add)
                 .start();
     }
@@ -197,6 +200,11 @@ final class DeployedChat implements AutoCloseable {
         private final Map<FunctionNeeds, Integer> concurrency = new HashMap<>();
         private List<FunctionNeeds> functions = FunctionNeeds.deployed();
         private boolean snapStart;
+        private Consumer<FunctionNeeds> beforeRestore = needs -> {};
+        private UnaryOperator<URI> between = UnaryOperator.identity();
+        private Function<FunctionNeeds, Map<String, String>> credentials = needs -> Map.of(
+                "AWS_ACCESS_KEY_ID", accessKeyId(needs),
+                "AWS_SECRET_ACCESS_KEY", secretAccessKey(needs));
 
         private Setup() {}
 
@@ -228,6 +236,24 @@ final class DeployedChat implements AutoCloseable {
 
         Setup snapStart() {
             snapStart = true;
+            return this;
+        }
+
+        /** Lets something happen between a child's snapshot and its restore. */
+        Setup beforeRestore(Consumer<FunctionNeeds> hook) {
+            beforeRestore = hook;
+            return this;
+        }
+
+        /** Puts something between the functions and {@code @connections}: makes the one endpoint of the other. */
+        Setup between(UnaryOperator<URI> front) {
+            between = front;
+            return this;
+        }
+
+        /** Sets the variables that a function gets its access key from, in place of the key itself. */
+        Setup credentials(Function<FunctionNeeds, Map<String, String>> variables) {
+            credentials = variables;
             return this;
         }
 
