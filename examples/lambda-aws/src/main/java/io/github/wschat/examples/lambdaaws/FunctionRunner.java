@@ -11,11 +11,11 @@ import java.net.URI;
 import java.util.Set;
 import java.util.function.Function;
 import org.crac.Core;
+import org.crac.Resource;
 
 /** What the function classes have in common: read the environment, put the chat together, prime before a snapshot. */
 final class FunctionRunner implements RequestStreamHandler {
 
-    private final LogContext log = new LogContext();
     private final RequestStreamHandler handler;
 
     // The CRaC context holds its resources weakly.
@@ -23,7 +23,7 @@ final class FunctionRunner implements RequestStreamHandler {
     private final Priming priming;
 
     /**
-     * Makes a runner.
+     * Makes a runner for this process, as its environment has it.
      *
      * @param handlerOf makes the handler of routes that are given by endpoint
      * @param parts what the function uses
@@ -33,28 +33,46 @@ final class FunctionRunner implements RequestStreamHandler {
             Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf,
             Set<Part> parts,
             Priming.Event... events) {
-        JsonLogHandler.install(log);
-        Settings settings = Settings.of(System.getenv());
-        ChatAssembly assembly = new ChatAssembly(settings, parts);
-        this.handler = handlerOf.apply(endpoint -> noted(assembly.routesAt(endpoint)));
-        this.priming = new Priming(settings, parts, handlerOf, events);
-        Core.getGlobalContext().register(priming);
+        this(JsonLogHandler.install(), Settings.of(System.getenv()), Core.getGlobalContext(), handlerOf, parts, events);
     }
 
-    private RouteHandler noted(RouteHandler routes) {
-        return request -> {
-            log.about(request.connectionId(), request.requestId());
-            return routes.handle(request);
+    FunctionRunner(
+            LogContext log,
+            Settings settings,
+            org.crac.Context<Resource> snapshots,
+            Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf,
+            Set<Part> parts,
+            Priming.Event... events) {
+        Function<ChatAssembly, RequestStreamHandler> logged = assembly -> logged(log, handlerOf, assembly);
+        this.handler = logged.apply(new ChatAssembly(settings, parts));
+        this.priming = new Priming(settings, parts, logged, events);
+        snapshots.register(priming);
+    }
+
+    /** Returns a handler that makes known to the log what each invocation is about. */
+    private static RequestStreamHandler logged(
+            LogContext log,
+            Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf,
+            ChatAssembly assembly) {
+        RequestStreamHandler handler = handlerOf.apply(endpoint -> {
+            RouteHandler routes = assembly.routesAt(endpoint);
+            return request -> {
+                log.about(request.connectionId(), request.requestId());
+                return routes.handle(request);
+            };
+        });
+        return (input, output, context) -> {
+            log.begin(context.getAwsRequestId());
+            try {
+                handler.handleRequest(input, output, context);
+            } finally {
+                log.end();
+            }
         };
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        log.begin(context.getAwsRequestId());
-        try {
-            handler.handleRequest(input, output, context);
-        } finally {
-            log.end();
-        }
+        handler.handleRequest(input, output, context);
     }
 }

@@ -2,6 +2,7 @@ package io.github.wschat.examples.lambdaaws;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
@@ -35,13 +36,19 @@ final class JsonLogHandler extends Handler {
         this.lines = lines;
     }
 
-    /** Makes a handler the only one of this process, whose standard output is the function's log. */
-    static void install(LogContext context) {
+    /**
+     * Makes a handler the only one of this process, whose standard output is the function's log.
+     *
+     * @return where invocations are made known to it
+     */
+    static LogContext install() {
+        LogContext context = new LogContext();
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.INFO);
         // One call for each line, end included, so that lines of several threads do not mix.
         root.addHandler(new JsonLogHandler(context, line -> System.out.print(line + "\n")));
+        return context;
     }
 
     @Override
@@ -61,8 +68,8 @@ final class JsonLogHandler extends Handler {
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), line)) {
             json.writeStartObject();
             json.writeStringProperty("timestamp", record.getInstant().toString());
-            json.writeStringProperty("level", record.getLevel().getName());
-            json.writeStringProperty("message", text.formatMessage(record));
+            json.writeStringProperty("level", level(record.getLevel()));
+            json.writeStringProperty("message", Objects.requireNonNullElse(text.formatMessage(record), ""));
             LogContext.Invocation invocation = context.find();
             if (invocation != null) {
                 json.writeStringProperty("requestId", invocation.requestId());
@@ -74,7 +81,9 @@ final class JsonLogHandler extends Handler {
                     json.writeStringProperty("apiRequestId", invocation.apiRequestId());
                 }
             }
-            json.writeStringProperty("logger", record.getLoggerName());
+            if (record.getLoggerName() != null) {
+                json.writeStringProperty("logger", record.getLoggerName());
+            }
             if (record.getThrown() != null) {
                 StringWriter stackTrace = new StringWriter();
                 record.getThrown().printStackTrace(new PrintWriter(stackTrace, true));
@@ -83,6 +92,24 @@ final class JsonLogHandler extends Handler {
             json.writeEndObject();
         }
         return line.toString();
+    }
+
+    /**
+     * Returns what Lambda calls a level: <a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html">what it does not know counts as INFO</a>.
+     */
+    private static String level(Level level) {
+        int value = level.intValue();
+        if (value >= Level.SEVERE.intValue()) {
+            return "ERROR";
+        }
+        if (value >= Level.WARNING.intValue()) {
+            return "WARN";
+        }
+        if (value >= Level.INFO.intValue()) {
+            return "INFO";
+        }
+        return value >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
     }
 
     @Override

@@ -6,10 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.wschat.core.model.ChatException;
 import io.github.wschat.examples.lambdaaws.ChatAssembly.Part;
-import io.github.wschat.protocol.RouteHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Priming implements Resource {
 
+    private static final Logger LOGGER = System.getLogger(Priming.class.getName());
+    private static final String NAME = "priming";
+
     /** What a function can be asked. */
     enum Event {
         CONNECT("CONNECT", "$connect", ""),
@@ -48,7 +52,7 @@ final class Priming implements Resource {
             this.json =
                     "{\"requestContext\":{\"eventType\":\"" + type + "\",\"routeKey\":\"" + routeKey + "\"," + members
                             + "\"connectionId\":\"" + id(0)
-                            + "\",\"connectedAt\":1,\"requestId\":\"priming\",\"apiId\":\"priming\","
+                            + "\",\"connectedAt\":1,\"requestId\":\"" + NAME + "\",\"apiId\":\"priming\","
                             + "\"domainName\":\"priming.invalid\",\"stage\":\"production\",\"identity\":{\"sourceIp\":\"127.0.0.1\"}},"
                             + "\"body\":\"{\\\"action\\\":\\\"sendmessage\\\",\\\"message\\\":\\\"priming\\\"}\",\"isBase64Encoded\":false}";
         }
@@ -64,13 +68,13 @@ final class Priming implements Resource {
 
     private final Settings settings;
     private final Set<Part> parts;
-    private final Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf;
+    private final Function<ChatAssembly, RequestStreamHandler> handlerOf;
     private final List<Event> events;
 
     Priming(
             Settings settings,
             Set<Part> parts,
-            Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf,
+            Function<ChatAssembly, RequestStreamHandler> handlerOf,
             Event... events) {
         this.settings = settings;
         this.parts = parts;
@@ -87,7 +91,7 @@ final class Priming implements Resource {
         server.start();
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         try (ChatAssembly assembly = new ChatAssembly(settings.primingAt(uri), parts)) {
-            RequestStreamHandler handler = handlerOf.apply(assembly::routesAt);
+            RequestStreamHandler handler = handlerOf.apply(assembly);
             for (int round = 0; round < ROUNDS; round++) {
                 for (Event event : events) {
                     run(handler, event);
@@ -97,6 +101,7 @@ final class Priming implements Resource {
             server.stop(0);
             threads.shutdownNow();
         }
+        LOGGER.log(Level.INFO, "Primed: {0} rounds of {1}", ROUNDS, events);
     }
 
     /** Has nothing to do: what the function itself has was not used before the snapshot. */
@@ -117,8 +122,11 @@ final class Priming implements Resource {
         return (Context) Proxy.newProxyInstance(
                 Priming.class.getClassLoader(),
                 new Class<?>[] {Context.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("getRemainingTimeInMillis") ? REMAINING_MILLIS : null);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getRemainingTimeInMillis" -> REMAINING_MILLIS;
+                    case "getAwsRequestId" -> NAME;
+                    default -> null;
+                });
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

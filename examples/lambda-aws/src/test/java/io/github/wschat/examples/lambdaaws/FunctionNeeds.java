@@ -46,6 +46,11 @@ record FunctionNeeds(
         return List.of(CONNECT, DISCONNECT, SEND_MESSAGE, DEFAULT);
     }
 
+    /** All function classes of the jar. */
+    static List<FunctionNeeds> all() {
+        return List.of(CONNECT, DISCONNECT, SEND_MESSAGE, DEFAULT, CHAT);
+    }
+
     String className() {
         return FunctionNeeds.class.getPackageName() + "." + name + "Function";
     }
