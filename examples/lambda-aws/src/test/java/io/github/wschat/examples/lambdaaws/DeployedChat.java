@@ -107,6 +107,8 @@ final class DeployedChat implements AutoCloseable {
                 .java(List.of(JAR), needs.handler())
                 .environment(environment)
                 .memorySize(1024)
+                // A machine that does much else at the time takes longer than Lambda, which allows 10 s.
+                .initTimeout(Duration.ofSeconds(130))
                 .timeout(setup.timeouts.getOrDefault(needs, Duration.ofSeconds(25)))
                 .concurrency(setup.concurrency.getOrDefault(needs, 1))
                 .snapStart(setup.snapStart)

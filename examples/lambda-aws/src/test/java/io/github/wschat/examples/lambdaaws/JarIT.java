@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -174,6 +175,19 @@ class JarIT {
     }
 
     @Test
+    void noTestIsThere() throws Exception {
+        Path tests = Path.of(
+                JarIT.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(tests)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> tests.relativize(file).toString())
+                            .filter(name -> !name.endsWith("package-info.class")))
+                    .contains(JarIT.class.getName().replace('.', '/') + ".class")
+                    .doesNotContainAnyElementsOf(names);
+        }
+    }
+
+    @Test
     void thereIsOneHttpClient() throws IOException {
         assertThat(services("software.amazon.awssdk.http.SdkHttpService"))
                 .containsExactly("software.amazon.awssdk.http.crt.AwsCrtSdkHttpService");
@@ -212,11 +226,9 @@ class JarIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Tests and what they need.
-                ".*(Test|IT|Tests)\\.class",
+                // What only tests need.
                 "(org/junit|org/assertj|org/awaitility|com/tngtech|org/eclipse/jetty|org/glassfish|jakarta)/.*",
                 "io/github/wschat/(inmemory|tyrus|core/architecture|core/contract|examples/lambdaruntime)/.*",
-                ".*logging\\.properties",
                 // What stops a jar from being read as it is.
                 "(.*/)?module-info\\.class",
                 "META-INF/[^/]*\\.(SF|RSA|DSA|EC)",

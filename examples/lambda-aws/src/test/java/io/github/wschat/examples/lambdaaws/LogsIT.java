@@ -46,6 +46,10 @@ class LogsIT {
         assertThatThrownBy(() -> chat.connect()).isInstanceOf(RuntimeException.class);
         ada.leave();
         awaitInvocations(FunctionNeeds.DISCONNECT, 1);
+
+        line(FunctionNeeds.SEND_MESSAGE, "A message of " + ada.id());
+        line(FunctionNeeds.CONNECT, "Connection ");
+        line(FunctionNeeds.DISCONNECT, "Connection ");
     }
 
     private static void awaitInvocations(FunctionNeeds needs, int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wschat.examples.lambdaruntime.InvocationResult;
 import io.github.wschat.examples.lambdaruntime.LambdaFunction;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,12 @@ class SettingsIT {
                 .java(List.of(DeployedChat.JAR), needs.handler())
                 .environment(environment)
                 .memorySize(1024)
+                .initTimeout(Duration.ofSeconds(30))
                 .log(line -> {})
                 .start()) {
             InvocationResult result = function.invoke("{}".getBytes(StandardCharsets.UTF_8))
                     .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             assertThat(result).isInstanceOf(InvocationResult.FunctionError.class);
             return ((InvocationResult.FunctionError) result).errorMessage();
         }

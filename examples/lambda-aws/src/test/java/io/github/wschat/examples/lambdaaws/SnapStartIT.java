@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wschat.examples.lambdaruntime.InvocationResult;
 import io.github.wschat.examples.lambdaruntime.LambdaFunction;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,9 +56,11 @@ class SnapStartIT {
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
             assertThat(result).isInstanceOf(InvocationResult.FunctionError.class);
-            assertThat(log)
-                    .anyMatch(line ->
-                            line.contains("The function answered {\"statusCode\":500} to a priming event: CONNECT"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(log)
+                            .anyMatch(line -> line.contains(
+                                    "The function answered {\"statusCode\":500} to a priming event: CONNECT")));
         }
     }
 
@@ -87,13 +86,17 @@ class SnapStartIT {
             assertThat(ada.receive()).contains(ada.id());
             ada.leave();
             Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
+                    .atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(chat.table().ids()).isEmpty());
 
             assertThat(snapshots).containsOnlyKeys(functions);
             snapshots.forEach((needs, snapshot) -> {
                 assertThat(snapshot.calls()).as(needs.name() + "'s calls").isEmpty();
-                assertThat(snapshot.sockets()).as(needs.name() + "'s sockets").hasSize(1);
+                // That of the Runtime API.
+                assertThat(snapshot.remotePorts())
+                        .as(needs.name() + "'s connections")
+                        .hasSize(1)
+                        .doesNotContain(chat.table().uri().getPort(), tap.port());
             });
             assertThat(credentials.handedOut())
                     .hasSameElementsAs(
@@ -102,8 +105,8 @@ class SnapStartIT {
         }
     }
 
-    /** What a child has done and holds when its snapshot is taken. */
-    private record Snapshot(List<String> calls, List<String> sockets) {
+    /** What a child has asked for, and what it is connected to, when its snapshot is taken. */
+    private record Snapshot(List<String> calls, List<Integer> remotePorts) {
 
         static Snapshot of(FunctionNeeds needs, DeployedChat chat, Tap tap) {
             Set<String> keys = Set.of(DeployedChat.accessKeyId(needs), CredentialsEndpoint.EXPIRED, "priming");
@@ -115,32 +118,12 @@ class SnapStartIT {
                                     .filter(call -> keys.contains(call.accessKeyId()))
                                     .map(Tap.Call::method))
                     .toList();
-            List<String> sockets = chat.function(needs).children().stream()
-                    .flatMap(child -> sockets(Path.of("/proc", String.valueOf(child.pid()))))
-                    .toList();
-            return new Snapshot(calls, sockets);
-        }
-
-        /** Returns the rows of a process's TCP sockets, that of the Runtime API among them. */
-        private static Stream<String> sockets(Path process) {
-            try (Stream<Path> files = Files.list(process.resolve("fd"))) {
-                Set<String> inodes = new HashSet<>();
-                for (Path file : files.toList()) {
-                    String target = Files.readSymbolicLink(file).toString();
-                    if (target.startsWith("socket:[")) {
-                        inodes.add(target.substring("socket:[".length(), target.length() - 1));
-                    }
-                }
-                return Stream.concat(
-                                Files.readAllLines(process.resolve("net/tcp")).stream(),
-                                Files.readAllLines(process.resolve("net/tcp6")).stream())
-                        .filter(row -> Stream.of(row.trim().split("\\s+"))
-                                .skip(9)
-                                .limit(1)
-                                .anyMatch(inodes::contains));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            ProcessHandle child = chat.function(needs).children().get(0);
+            // What priming has closed ends at once, but not on the thread that has closed it.
+            List<Integer> remotePorts = Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> ChildSockets.remotePorts(child), ports -> ports.size() == 1);
+            return new Snapshot(calls, remotePorts);
         }
     }
 }

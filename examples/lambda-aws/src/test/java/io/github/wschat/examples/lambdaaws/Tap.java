@@ -60,6 +60,10 @@ final class Tap implements AutoCloseable {
         }
     }
 
+    int port() {
+        return server.getLocalPort();
+    }
+
     /** Returns all requests so far. */
     List<Call> calls() {
         return heard.stream()
