@@ -46,7 +46,7 @@ public final class MeasuredFunction implements RequestStreamHandler {
 
     /** Makes the function, as its environment has it. */
     public MeasuredFunction() {
-        JsonLogHandler.install(new LogContext());
+        var unused = JsonLogHandler.install();
         Map<String, String> environment = System.getenv();
         Settings settings = Settings.of(environment);
         PostSettings posts = PostSettings.defaults()
