@@ -39,6 +39,11 @@ class ApiGatewayMessageSenderTest extends MessageSenderContract {
         return TestApi.SETTINGS.deadline().plusSeconds(4);
     }
 
+    @Override
+    protected int stalledBytes() {
+        return 8 << 20;
+    }
+
     @Test
     void onlyWhatApiGatewayCannotTellIsMissing() {
         assertThat(missing()).containsOnlyKeys(Ability.CONNECTING, Ability.FOREIGN, Ability.ORDERED);
