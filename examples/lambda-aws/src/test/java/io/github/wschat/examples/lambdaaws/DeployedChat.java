@@ -71,8 +71,9 @@ final class DeployedChat implements AutoCloseable {
             needs.routeKeys().forEach(key -> api.route(key, Integration.lambdaProxy(event -> invoke(needs, event))));
         }
         gateway.start(api.build());
+        URI connections = setup.between.apply(gateway.managementEndpoint());
         for (FunctionNeeds needs : setup.functions) {
-            functions.put(needs, start(needs, setup));
+            functions.put(needs, start(needs, connections, setup));
         }
     }
 
@@ -90,11 +91,10 @@ final class DeployedChat implements AutoCloseable {
         return new Setup();
     }
 
-    private LambdaFunction start(FunctionNeeds needs, Setup setup) {
+    private LambdaFunction start(FunctionNeeds needs, URI connections, Setup setup) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "AWS_ENDPOINT_URL_DYNAMODB", table.uri().toString(),
-                "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI",
-                        setup.between.apply(gateway.managementEndpoint()).toString()));
+                "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", connections.toString()));
         environment.putAll(setup.credentials.apply(needs));
         if (needs.variables().contains("TABLE_NAME")) {
             environment.put("TABLE_NAME", TestTable.NAME);

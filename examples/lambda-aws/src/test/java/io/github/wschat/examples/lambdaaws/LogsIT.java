@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.MapAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,8 +85,15 @@ class LogsIT {
                         Objects::nonNull);
     }
 
-    private static Map<String, String> idsOf(Invoked invoked, String connectionId) {
-        return Map.of("requestId", invoked.result().requestId(), "connectionId", connectionId);
+    /** Asserts that a line has the ids of one event of the function, and of its connection. */
+    private static MapAssert<String, String> assertLine(FunctionNeeds needs, Map<String, String> line) {
+        Invoked event = chat.invoked(needs).stream()
+                .filter(done -> done.event().requestId().equals(line.get("apiRequestId")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("A line of no event: " + line));
+        return assertThat(line)
+                .containsEntry("requestId", event.result().requestId())
+                .containsEntry("connectionId", event.event().connectionId().value());
     }
 
     @Test
@@ -102,36 +110,27 @@ class LogsIT {
     @DisplayName(
             "A broadcast is a line with the ids of its request and its sender, and so is each connection that it removes")
     void broadcast() {
-        Invoked broadcast = chat.invoked(FunctionNeeds.SEND_MESSAGE).get(0);
+        Map<String, String> report = line(FunctionNeeds.SEND_MESSAGE, "A message of " + SECRET.length() + " bytes: ");
+        Map<String, String> removal = line(FunctionNeeds.SEND_MESSAGE, "Connection " + STALE + " was gone");
 
-        assertThat(line(FunctionNeeds.SEND_MESSAGE, "A message of " + SECRET.length() + " bytes: "))
-                .containsAllEntriesOf(idsOf(broadcast, ada.id()))
+        assertLine(FunctionNeeds.SEND_MESSAGE, report)
+                .containsEntry("connectionId", ada.id())
                 .containsEntry("level", "INFO");
-        assertThat(line(FunctionNeeds.SEND_MESSAGE, "Connection " + STALE + " was gone"))
-                .containsAllEntriesOf(idsOf(broadcast, ada.id()))
+        assertLine(FunctionNeeds.SEND_MESSAGE, removal)
+                .containsEntry("requestId", report.get("requestId"))
                 .containsEntry("level", "INFO");
     }
 
     @Test
     @DisplayName("What fails is a line with the ids of its request and its connection, and with the cause")
     void failures() {
-        Invoked connect = chat.invoked(FunctionNeeds.CONNECT).get(1);
-        Invoked broadcast = chat.invoked(FunctionNeeds.SEND_MESSAGE).get(2);
-        Invoked disconnect = chat.invoked(FunctionNeeds.DISCONNECT).get(0);
-
-        assertThat(line(FunctionNeeds.CONNECT, "Connection "))
-                .containsEntry("requestId", connect.result().requestId())
+        Map<FunctionNeeds, String> messages = Map.of(
+                FunctionNeeds.CONNECT, "Connection ",
+                FunctionNeeds.SEND_MESSAGE, "A message of " + ada.id(),
+                FunctionNeeds.DISCONNECT, "Connection " + ada.id() + " could not be removed");
+        messages.forEach((needs, message) -> assertLine(needs, line(needs, message))
                 .containsEntry("level", "ERROR")
-                .hasEntrySatisfying("exception", trace -> assertThat(trace).contains("ResourceNotFoundException"));
-        assertThat(lines(FunctionNeeds.SEND_MESSAGE))
-                .filteredOn(line -> "ERROR".equals(line.get("level")))
-                .singleElement()
-                .satisfies(line -> assertThat(line)
-                        .containsAllEntriesOf(idsOf(broadcast, ada.id()))
-                        .containsKey("exception"));
-        assertThat(line(FunctionNeeds.DISCONNECT, "Connection " + ada.id() + " could not be removed"))
-                .containsAllEntriesOf(idsOf(disconnect, ada.id()))
-                .containsEntry("level", "ERROR");
+                .hasEntrySatisfying("exception", trace -> assertThat(trace).contains("ResourceNotFoundException")));
     }
 
     @Test
