@@ -85,12 +85,16 @@ class ReadCostTest {
                 assertThat(new HashSet<>(walk(store, 1, pageSize))).hasSize(connections);
                 double units = log.readUnits();
                 int pages = log.scans().size();
-                walk(store.withConsistentReads(), 1, pageSize);
-
-                assertThat(new double[] {pages, units, log.readUnits() - units})
+                assertThat(new double[] {pages, units})
                         .as("%d connections in pages of %d, as printed", connections, pageSize)
-                        .containsExactly(line[2], line[3], line[4]);
+                        .containsExactly(line[2], line[3]);
                 assertThat(units).as("as computed").isEqualTo(computedUnits(connections, pageSize));
+                // Twice as much, whatever the number of rows; so it is measured where that takes no time.
+                assertThat(line[4]).isEqualTo(2 * line[3]);
+                if (connections < MOST) {
+                    walk(store.withConsistentReads(), 1, pageSize);
+                    assertThat(log.readUnits() - units).isEqualTo(line[4]);
+                }
             }
         }
     }
@@ -110,7 +114,7 @@ class ReadCostTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7, 10000", "64, 1000", "1, 100000"})
+    @CsvSource({"7, 10000", "1, 100000"})
     @DisplayName(
             "S3 S4 of 100,000 connections each is listed exactly once, and pages that reach 1 MiB end by themselves")
     void listsManyExactlyOnce(int slices, int limit) {
