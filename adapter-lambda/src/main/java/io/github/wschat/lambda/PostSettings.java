@@ -32,8 +32,10 @@ public record PostSettings(int maxInFlight, Duration deadline, int maxAttempts, 
     // So that an attempt that is never answered leaves time for others.
     private static final int ATTEMPTS_IN_DEADLINE = 3;
 
-    // Full jitter: each pause is a random part of these, doubled from one to the next. Four of the first kind take 1.5
-    // seconds at most.
+    // Full jitter: each pause is a random part of these, doubled from one to the next. The seven between eight attempts
+    // take 7.1 seconds at most and 3.5 as a rule: so a throttled post is made again for as long as the ten seconds
+    // allow,
+    // and then says that it was throttled.
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -57,12 +59,12 @@ public record PostSettings(int maxInFlight, Duration deadline, int maxAttempts, 
     }
 
     /**
-     * Returns the defaults: 64 posts at a time, 10 seconds, 5 attempts, and repeats that may arrive twice.
+     * Returns the defaults: 64 posts at a time, 10 seconds, 8 attempts, and repeats that may arrive twice.
      *
      * @return settings
      */
     public static PostSettings defaults() {
-        return new PostSettings(64, Duration.ofSeconds(10), 5, false);
+        return new PostSettings(64, Duration.ofSeconds(10), 8, false);
     }
 
     /**

@@ -49,7 +49,8 @@ class PostsTest {
 
     private static final ConnectionId ID = new ConnectionId("Xa1bC2dE3fGCHk4=");
     private static final OutboundMessage MESSAGE = OutboundMessage.of("hello, everyone!");
-    private static final PostSettings SETTINGS = PostSettings.defaults().withDeadline(Duration.ofSeconds(9));
+    private static final PostSettings SETTINGS =
+            PostSettings.defaults().withDeadline(Duration.ofSeconds(9)).withMaxAttempts(5);
 
     /** An answer of the endpoint's. */
     private record Scripted(int status, String errorType, String body) {}

@@ -40,7 +40,8 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagem
 /** A WebSocket API on a gateway of this machine, and the real SDK's clients of its {@code @connections}. */
 class TestApi implements Transport {
 
-    static final PostSettings SETTINGS = PostSettings.defaults().withDeadline(Duration.ofSeconds(3));
+    static final PostSettings SETTINGS =
+            PostSettings.defaults().withDeadline(Duration.ofSeconds(3)).withMaxAttempts(4);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String UNDECIDED = "undecided";

@@ -212,7 +212,7 @@ class FaultsIT {
     @DisplayName("Posts that are throttled are made again, and reach everybody")
     void throttledPosts() throws Exception {
         try (DeployedChat throttled = DeployedChat.setup()
-                .limits(limits -> limits.throttling(true).requestsPerSecond(20).requestBurst(10))
+                .limits(limits -> limits.throttling(true).requestsPerSecond(40).requestBurst(10))
                 .start()) {
             List<ChatClient> clients =
                     Stream.generate(throttled::connect).limit(25).toList();
