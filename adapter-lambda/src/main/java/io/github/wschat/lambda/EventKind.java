@@ -1,7 +1,5 @@
 package io.github.wschat.lambda;
 
-import java.util.Locale;
-
 /** What has happened, as {@code requestContext.eventType} says. */
 enum EventKind {
     CONNECT,
@@ -16,10 +14,5 @@ enum EventKind {
         }
         throw new InvalidEventException("requestContext.eventType is CONNECT, MESSAGE or DISCONNECT, not \""
                 + eventType.substring(0, Math.min(40, eventType.length())) + "\"");
-    }
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -118,7 +118,8 @@ final class Priming implements Resource {
         }
     }
 
-    private static Context lambdaContext() {
+    /** Returns the context of an invocation that has a minute. */
+    static Context lambdaContext() {
         return (Context) Proxy.newProxyInstance(
                 Priming.class.getClassLoader(),
                 new Class<?>[] {Context.class},

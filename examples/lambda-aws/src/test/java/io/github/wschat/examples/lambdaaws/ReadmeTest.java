@@ -2,11 +2,9 @@ package io.github.wschat.examples.lambdaaws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +45,9 @@ class ReadmeTest {
                 ByteArrayOutputStream answer = new ByteArrayOutputStream();
                 Wiring.handler()
                         .handleRequest(
-                                new ByteArrayInputStream(CONNECT.getBytes(StandardCharsets.UTF_8)), answer, context());
+                                new ByteArrayInputStream(CONNECT.getBytes(StandardCharsets.UTF_8)),
+                                answer,
+                                Priming.lambdaContext());
 
                 assertThat(answer.toString(StandardCharsets.UTF_8))
                         .isEqualTo("{\"isBase64Encoded\":false,\"statusCode\":200}");
@@ -56,12 +56,5 @@ class ReadmeTest {
                 settings.keySet().forEach(System::clearProperty);
             }
         }
-    }
-
-    private static Context context() {
-        return (Context) Proxy.newProxyInstance(
-                ReadmeTest.class.getClassLoader(),
-                new Class<?>[] {Context.class},
-                (proxy, method, arguments) -> method.getName().equals("getRemainingTimeInMillis") ? 20_000 : null);
     }
 }

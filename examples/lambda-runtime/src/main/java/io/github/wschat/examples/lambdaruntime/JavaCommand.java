@@ -54,8 +54,8 @@ final class JavaCommand {
                 // As on Lambda: https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html
                 "-XX:TieredStopAtLevel=1",
                 // As read from a function's own JVM on Lambda: https://stackoverflow.com/a/40469970. The rest of the
-                // memory size is metaspace
-                // and code cache there; those are not bounded here, as an example's memory is not worth such failures.
+                // memory size is metaspace and code cache there; those are not bounded here, as an example's memory is
+                // not worth such failures.
                 "-XX:+UseSerialGC",
                 "-Xmx" + memorySize * 1024L * 85 / 100 + "k",
                 "-Dfile.encoding=UTF-8",
