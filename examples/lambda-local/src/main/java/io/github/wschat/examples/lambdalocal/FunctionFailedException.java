@@ -7,7 +7,16 @@ final class FunctionFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** By this message, and nothing besides, an authorizer says 401. */
+    private static final String UNAUTHORIZED = "Unauthorized";
+
     FunctionFailedException(String logicalId, InvocationResult.FunctionError error) {
-        super(logicalId + ": " + error.errorType() + ": " + error.errorMessage(), null, false, false);
+        super(
+                error.errorMessage().equals(UNAUTHORIZED)
+                        ? UNAUTHORIZED
+                        : logicalId + ": " + error.errorType() + ": " + error.errorMessage(),
+                null,
+                false,
+                false);
     }
 }

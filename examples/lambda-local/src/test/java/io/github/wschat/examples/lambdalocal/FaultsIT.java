@@ -44,7 +44,7 @@ class FaultsIT {
 
     @AfterEach
     void leave() {
-        chat.stack().healTables();
+        chat.stack().tables().heal();
         chat.disconnectAll();
         within30s(() -> assertThat(chat.rows()).isEmpty());
         chat.takeLog();
@@ -82,14 +82,14 @@ class FaultsIT {
         assertEverybodyIsServed(ada, ben);
         Set<String> rows = chat.rows();
 
-        chat.stack().cutTables();
+        chat.stack().tables().cut();
         ada.sendMessage("nobody hears this");
         Throwable refused = catchThrowable(chat::connect);
 
         assertThat(refused).hasRootCauseInstanceOf(WebSocketHandshakeException.class);
         within30s(() -> assertThat(chat.stack().isQuiet()).isTrue());
         assertThat(ben.hasHeardNothing()).isTrue();
-        chat.stack().healTables();
+        chat.stack().tables().heal();
         assertThat(chat.rows()).isEqualTo(rows);
         assertEverybodyIsServed(ada, ben, chat.connect());
     }
@@ -101,10 +101,10 @@ class FaultsIT {
         ChatClient ben = chat.connect();
         assertEverybodyIsServed(ada, ben);
 
-        chat.stack().cutTables();
+        chat.stack().tables().cut();
         ada.sendMessage("late");
-        within30s(() -> assertThat(chat.stack().refusedByTables()).isPositive());
-        chat.stack().healTables();
+        within30s(() -> assertThat(chat.stack().isQuiet()).isFalse());
+        chat.stack().tables().heal();
 
         assertThat(ben.hears()).isEqualTo("late");
         assertThat(ada.hears()).isEqualTo("late");

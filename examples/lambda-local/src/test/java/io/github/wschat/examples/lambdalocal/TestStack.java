@@ -53,7 +53,7 @@ final class TestStack implements AutoCloseable {
         logger.addHandler(log);
         stack.start();
         this.dynamoDb = DynamoDbClient.builder()
-                .endpointOverride(stack.tables())
+                .endpointOverride(stack.tables().uri())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(LocalStack.DEVELOPER, LocalStack.DEVELOPER)))
