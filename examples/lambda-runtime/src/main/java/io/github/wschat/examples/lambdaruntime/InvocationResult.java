@@ -61,5 +61,17 @@ public sealed interface InvocationResult {
             Objects.requireNonNull(errorMessage, "errorMessage");
             Objects.requireNonNull(payload, "payload");
         }
+
+        /**
+         * Reads an error as the Invoke API tells it.
+         *
+         * @param requestId the id of the request
+         * @param header the header {@code X-Amz-Function-Error}: the type of an error whose payload names none
+         * @param payload the body; not copied
+         * @return the error
+         */
+        public static FunctionError of(String requestId, String header, byte[] payload) {
+            return ErrorPayload.sent(requestId, header, payload);
+        }
     }
 }

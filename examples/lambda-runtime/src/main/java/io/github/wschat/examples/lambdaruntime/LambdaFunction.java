@@ -121,6 +121,7 @@ public final class LambdaFunction implements AutoCloseable {
         private static final Duration LONGEST = Duration.ofMinutes(15);
 
         private final String name;
+        private String logName;
         private List<Path> classPath = List.of();
         private List<String> command = List.of();
         private String handler = "";
@@ -141,6 +142,7 @@ public final class LambdaFunction implements AutoCloseable {
         private Builder(String name) {
             check(name.matches("[a-zA-Z0-9-_]{1,64}"), "functionName", name, "1 to 64 letters, digits, - and _");
             this.name = name;
+            this.logName = name;
         }
 
         /**
@@ -339,12 +341,23 @@ public final class LambdaFunction implements AutoCloseable {
         /**
          * Sets who gets what the children print, line by line, and what befalls them.
          *
-         * @param log gets lines that begin with the function's name in brackets, from several threads; should be quick, as a child waits when
+         * @param log gets lines that begin with the function's {@linkplain #logName name} in brackets, from several threads; should be quick, as a child waits when
          *     its output is not taken; default {@code System.err}
          * @return this
          */
         public Builder log(Consumer<String> log) {
             this.log = Objects.requireNonNull(log, "log");
+            return this;
+        }
+
+        /**
+         * Sets the name at the head of the log's lines.
+         *
+         * @param logName such as the name in a template; default: the function's name
+         * @return this
+         */
+        public Builder logName(String logName) {
+            this.logName = Objects.requireNonNull(logName, "logName");
             return this;
         }
 
@@ -399,6 +412,7 @@ public final class LambdaFunction implements AutoCloseable {
             Duration longer = timeout.compareTo(SNAP_START_INIT) > 0 ? timeout : SNAP_START_INIT;
             return new Settings(
                     name,
+                    logName,
                     new Settings.Program(whole, handler, runtime == null ? environmentName : runtime),
                     environment,
                     timeout,

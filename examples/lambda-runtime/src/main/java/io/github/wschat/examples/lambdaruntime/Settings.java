@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 /** What a function is, checked. */
 record Settings(
         String name,
+        String logName,
         Program program,
         Map<String, String> environment,
         Duration timeout,
@@ -34,7 +35,7 @@ record Settings(
 
     void log(String text) {
         try {
-            log.accept("[" + name + "] " + text);
+            log.accept("[" + logName + "] " + text);
         } catch (RuntimeException e) {
             // A child whose output nobody reads would stop.
             LOG.log(System.Logger.Level.WARNING, "The log of " + name + " has refused a line", e);

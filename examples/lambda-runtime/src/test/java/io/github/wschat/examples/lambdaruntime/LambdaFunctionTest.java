@@ -1,8 +1,10 @@
 package io.github.wschat.examples.lambdaruntime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.wschat.examples.lambdaruntime.InvocationResult.FunctionError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -137,6 +139,29 @@ final class LambdaFunctionTest {
                 LambdaFunction.builder("f").command(List.of("true")).start()) {
             assertThat(function.children()).isEmpty();
         }
+    }
+
+    @Test
+    void writesItsLogUnderAnotherName() {
+        Log log = new Log();
+        try (LambdaFunction function = LambdaFunction.builder("stack-Fn-1X")
+                .command(List.of("sh", "-c", "echo \"$AWS_LAMBDA_FUNCTION_NAME\""))
+                .logName("Fn")
+                .log(log)
+                .start()) {
+            function.invoke(new byte[0]);
+            log.line("[Fn] stack-Fn-1X"::equals);
+        }
+    }
+
+    @Test
+    void readsAnErrorOfTheInvokeApi() {
+        byte[] payload = "{\"errorMessage\":\"boom\",\"errorType\":\"Error\"}".getBytes(UTF_8);
+        assertThat(FunctionError.of("1-2", "Unhandled", payload))
+                .isEqualTo(new FunctionError("1-2", "Error", "boom", payload));
+        byte[] text = "boom".getBytes(UTF_8);
+        assertThat(FunctionError.of("1-2", "Unhandled", text))
+                .isEqualTo(new FunctionError("1-2", "Unhandled", "", text));
     }
 
     private static void zip(Path jar, byte[] code) throws IOException {
