@@ -69,18 +69,6 @@ function isTypeModule(folder) {
   return basename(folder) !== 'node_modules' && parent !== folder && isTypeModule(parent);
 }
 
-/** An ES module in a .js file that says so by its syntax alone can be required, unless it awaits something at its top level. */
-function requireOr(load, require) {
-  try {
-    return require();
-  } catch (error) {
-    if (error?.code === 'ERR_REQUIRE_ASYNC_MODULE') {
-      return load();
-    }
-    throw error;
-  }
-}
-
 async function loadModule(folder, name) {
   const root = resolve(env.LAMBDA_TASK_ROOT);
   const require = nodeModule.createRequire(join(root, 'index.js'));
@@ -88,9 +76,17 @@ async function loadModule(folder, name) {
   for (const extension of ['', '.js', '.mjs', '.cjs']) {
     const file = stem + extension;
     if (existsSync(file) && statSync(file).isFile()) {
-      const isModule = extension === '.mjs' || (extension === '.js' && isTypeModule(dirname(file)));
-      const load = () => import(pathToFileURL(file).href);
-      return isModule ? load() : requireOr(load, () => require(file));
+      if (extension !== '.mjs' && !(extension === '.js' && isTypeModule(dirname(file)))) {
+        try {
+          return require(file);
+        } catch (error) {
+          // An ES module by its syntax alone can be required, unless it awaits something at its top level.
+          if (error?.code !== 'ERR_REQUIRE_ASYNC_MODULE') {
+            throw error;
+          }
+        }
+      }
+      return import(pathToFileURL(file).href);
     }
   }
   return require(require.resolve(name, { paths: [root, resolve(root, folder)] }));

@@ -145,6 +145,10 @@ final class Workbench {
         return (FunctionError) result;
     }
 
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
     static String text(InvocationResult result) {
         return new String(result.payload(), UTF_8);
     }
