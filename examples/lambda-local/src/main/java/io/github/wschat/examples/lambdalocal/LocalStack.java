@@ -118,7 +118,8 @@ final class LocalStack implements AutoCloseable {
     private void startParts() {
         Path folder = temporaryFolder();
         CertificateAuthority authority = CertificateAuthority.create(application.region(), folder);
-        LocalTables local = LocalTables.start(authority.sslContext());
+        LocalTables local =
+                LocalTables.start(application.region(), application.accountId(), authority.sslContext());
         ends.push(local::close);
         tables = local;
         for (TableDefinition table : application.tables()) {
