@@ -31,35 +31,33 @@ class AppsIT {
     private static final @Nullable String NODE_MODULES = System.getProperty("wschat.node-modules");
 
     enum App {
-        JAVA("../lambda-aws/chat-app.yaml", Map.of("Revision", "test")) {
+        JAVA("../lambda-aws/chat-app.yaml") {
             @Override
             void check() {}
         },
-        INLINE_NODE("src/test/apps/inline-node/template.yaml", Map.of()) {
+        INLINE_NODE("src/test/apps/inline-node/template.yaml") {
             @Override
             void check() {
                 needsNode();
             }
         },
-        SAM_NODE("src/test/apps/sam-node/template.yaml", Map.of()) {
+        SAM_NODE("src/test/apps/sam-node/template.yaml") {
             @Override
             void check() {
                 needsNode();
             }
         },
-        SAM_PYTHON("src/test/apps/sam-python/template.yaml", Map.of()) {
+        SAM_PYTHON("src/test/apps/sam-python/template.yaml") {
             @Override
             void check() {
                 needs(succeeds("python3", "-c", "import boto3"), "python3 with boto3");
             }
         };
 
-        private final Path template;
-        private final Map<String, String> parameters;
+        private final String template;
 
-        App(String template, Map<String, String> parameters) {
-            this.template = Path.of(template);
-            this.parameters = parameters;
+        App(String template) {
+            this.template = template;
         }
 
         abstract void check();
@@ -98,8 +96,9 @@ class AppsIT {
     @DisplayName("C88, C91–C95 two connect, chat, ask who they are, and leave; the table follows, and loses who is gone")
     void tutorial(App app) throws Exception {
         app.check();
-        try (TestStack chat = TestStack.start(
-                app.template, app.parameters, Map.of(), NODE_MODULES == null ? null : Path.of(NODE_MODULES))) {
+        Map<String, String> parameters = app == App.JAVA ? Map.of("Revision", "test") : Map.of();
+        Path nodeModules = NODE_MODULES == null ? null : Path.of(NODE_MODULES);
+        try (TestStack chat = TestStack.start(Path.of(app.template), parameters, Map.of(), nodeModules)) {
             ChatClient ada = chat.connect();
             ChatClient ben = chat.connect();
             assertThat(chat.rows()).hasSize(2);

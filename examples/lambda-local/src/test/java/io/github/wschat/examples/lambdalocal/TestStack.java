@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,7 +98,7 @@ final class TestStack implements AutoCloseable {
         Set<String> ids = new TreeSet<>();
         dynamoDb.scanPaginator(scan -> scan.tableName(table).consistentRead(true))
                 .items()
-                .forEach(row -> ids.add(row.get("connectionId").s()));
+                .forEach(row -> ids.add(Objects.requireNonNull(row.get("connectionId")).s()));
         return ids;
     }
 
