@@ -113,6 +113,8 @@ final class Functions {
         String role = properties.text("Role");
         Properties environment = properties.section("Environment");
         environment.allow("Variables");
+        Map<String, String> variables = environment.textMap("Variables");
+        refuseTopics(properties.section("Environment").section("Variables"), variables);
         Properties snapStart = properties.section("SnapStart");
         snapStart.allow("ApplyOn");
         Names names = new Names(new Resolver(stack, resource.id()));
@@ -129,12 +131,29 @@ final class Functions {
                 runtime,
                 handler,
                 code,
-                environment.textMap("Variables"),
+                variables,
                 Duration.ofSeconds(properties.integer("Timeout", 1, MAX_TIMEOUT, DEFAULT_TIMEOUT)),
                 properties.integer("MemorySize", MIN_MEMORY, MAX_MEMORY, MIN_MEMORY),
                 snapStart.choice("ApplyOn", "None", "PublishedVersions").equals("PublishedVersions"),
                 properties.integer("ReservedConcurrentExecutions", 0, Integer.MAX_VALUE),
                 role == null ? Statement.policy(List.of()) : roles.policy(resource.id(), role)));
+    }
+
+    /** Topics are nothing that is missed here, unless a function knows one: then it means to publish to it. */
+    private void refuseTopics(Properties environment, Map<String, String> variables) {
+        for (Resource topic : stack.existing("AWS::SNS::Topic")) {
+            Names names = new Names(new Resolver(stack, topic.id()));
+            variables.forEach((name, value) -> {
+                if (names.arn(topic, topic.line()) instanceof Yaml.Text arn
+                        && arn.value().equals(value)) {
+                    environment.problem(
+                            name,
+                            "is the topic " + topic.id()
+                                    + ", but AWS::SNS::Topic is not supported here; leave it out with" + " --ignore "
+                                    + topic.id());
+                }
+            });
+        }
     }
 
     private static boolean isImage(Properties properties) {
@@ -160,9 +179,7 @@ final class Functions {
     private FunctionDefinition.Code code(Properties properties) {
         Path chosen = stack.choices.code().get(properties.id());
         if (isImage(properties)) {
-            properties.problem(
-                    properties.has("PackageType") ? "PackageType" : "Code",
-                    "is an image, which is not supported here" + elsewhere(properties.id()));
+            problem(properties, "is an image, which is not supported here" + elsewhere(properties.id()));
         } else if (chosen != null) {
             Path path = chosen.toAbsolutePath().normalize();
             if (!Files.exists(path)) {
@@ -171,8 +188,9 @@ final class Functions {
             return new FunctionDefinition.Code.Local(path);
         } else if (properties.value("Code") instanceof Yaml.Text text) {
             return local(properties, text.value());
+        } else if (!properties.has("Code")) {
+            problem(properties, "has no code: Code, or for SAM CodeUri or InlineCode, is missing");
         } else {
-            properties.require("Code");
             Properties code = properties.section("Code");
             code.allow("ZipFile", "S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn");
             String source = code.text("ZipFile");
@@ -181,8 +199,6 @@ final class Functions {
             }
             if (code.has("S3Bucket") || code.has("S3Key")) {
                 inS3(properties);
-            } else if (properties.value("Code") instanceof Yaml.Entries && !code.has("ZipFile")) {
-                properties.problem("Code", "has neither ZipFile nor S3Bucket and S3Key");
             }
         }
         return new FunctionDefinition.Code.Local(folder);
@@ -195,18 +211,24 @@ final class Functions {
         }
         Path path = folder.resolve(place).normalize();
         if (!Files.exists(path)) {
-            properties.problem(
-                    "Code",
-                    "is " + path + ", which does not exist; build it first, or say where it is: --code "
+            problem(
+                    properties,
+                    "its code " + path + " does not exist; build it first, or say where it is: --code "
                             + properties.id() + "=PATH");
         }
         return new FunctionDefinition.Code.Local(path);
     }
 
-    private static void inS3(Properties properties) {
-        properties.problem(
-                "Code",
-                "is in S3, which is not here; say where it is on this machine: --code " + properties.id() + "=PATH");
+    private void inS3(Properties properties) {
+        problem(
+                properties,
+                "its code is in S3, which is not here; say where it is on this machine: --code " + properties.id()
+                        + "=PATH");
+    }
+
+    /** A problem of the code, which SAM's functions call otherwise. */
+    private void problem(Properties properties, String text) {
+        stack.problems.add(properties.line("Code"), properties.id(), text);
     }
 
     private void version(Resource resource) {

@@ -46,8 +46,8 @@ final class Roles {
     Policy policy(String functionId, String roleArn) {
         List<Statement> own = statements.get(roleArn);
         if (own == null) {
-            stack.problems.remark(functionId + " has a role that the template does not define (" + roleArn
-                    + "); here it may do everything");
+            stack.problems.remark(functionId + " has the role " + roleArn
+                    + ", which is not read from the template; here it may do everything");
             return Statement.policy(List.of(Statement.EVERYTHING));
         }
         return Statement.policy(own);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ final class Sam {
 
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String SIMPLE_TABLE = "AWS::Serverless::SimpleTable";
+
+    /** Those that are not about functions and tables are about what is refused by itself, if it is there. */
+    private static final Set<String> GLOBALS =
+            Set.of("Api", "Function", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi");
 
     /** What concerns deployment and tracing only, or calls without an answer, which no route makes. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
@@ -50,11 +55,11 @@ final class Sam {
             List<Resource> resources, Yaml.Entries globals, Parameters parameters, Problems problems) {
         Sam sam = new Sam(problems, parameters, globals);
         for (String section : globals.entries().keySet()) {
-            if (!Set.of("Function", "SimpleTable").contains(section)) {
+            if (!GLOBALS.contains(section)) {
                 problems.add(
                         sam.line(globals, section),
                         "Globals",
-                        section + " is not supported here; supported are [Function, SimpleTable]");
+                        section + " is not supported here; supported are " + new TreeSet<>(GLOBALS));
             }
         }
         for (Resource resource : resources) {
@@ -123,6 +128,11 @@ final class Sam {
     }
 
     private void code(Resource resource, Map<String, Yaml> function) {
+        Yaml code = function.remove("Code");
+        if (code != null) {
+            problems.add(
+                    code.line(), resource.id(), "Code is not supported here; supported are CodeUri and InlineCode");
+        }
         Yaml uri = function.remove("CodeUri");
         Yaml inline = function.remove("InlineCode");
         Yaml image = function.remove("ImageUri");
@@ -138,13 +148,6 @@ final class Sam {
             function.put("Code", new Yaml.Entries(s3, uri.line()));
         } else if (uri != null) {
             function.put("Code", uri);
-        } else if (!function.containsKey("Code")) {
-            function.put("Code", new Yaml.Text(".", resource.line()));
-        } else {
-            problems.add(
-                    line(resource.properties(), "Code"),
-                    resource.id(),
-                    "Code is not supported here; " + FUNCTION + " has CodeUri or InlineCode");
         }
     }
 
