@@ -1,0 +1,5 @@
+/** Tests of the tables. */
+@NullMarked
+package io.github.wschat.examples.lambdalocal.table;
+
+import org.jspecify.annotations.NullMarked;
