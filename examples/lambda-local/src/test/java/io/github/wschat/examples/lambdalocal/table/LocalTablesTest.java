@@ -3,6 +3,7 @@ package io.github.wschat.examples.lambdalocal.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.wschat.examples.lambdalocal.network.CertificateAuthority;
 import io.github.wschat.examples.lambdalocal.network.ForwardProxy;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.TrustManagerFactory;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
@@ -42,6 +46,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -162,19 +168,13 @@ final class LocalTablesTest {
                         "dynamodb:PutItem " + ARN + "chat",
                         "dynamodb:ConditionCheckItem " + ARN + "chat",
                         "dynamodb:GetItem " + ARN + "chat"))) {
-            client.transactWriteItems(transaction -> transaction.transactItems(
-                    item -> item.put(put -> put.tableName("chat").item(row("4"))),
-                    item -> item.conditionCheck(check ->
-                            check.tableName("chat").key(row("1")).conditionExpression("attribute_exists(id)"))));
-            assertThat(client.transactGetItems(transaction -> transaction.transactItems(item ->
-                                    item.get(get -> get.tableName("chat").key(row("4")))))
+            client.transactWriteItems(transaction -> transaction.transactItems(put("chat", "4"), check("chat", "1")));
+            assertThat(client.transactGetItems(transaction -> transaction.transactItems(get("chat", "4")))
                             .responses())
                     .hasSize(1);
             assertDenied(
-                    () -> client.transactWriteItems(transaction -> transaction.transactItems(
-                            item -> item.put(put -> put.tableName("chat").item(row("5"))),
-                            item -> item.delete(
-                                    delete -> delete.tableName("rooms").key(row("1"))))),
+                    () -> client.transactWriteItems(
+                            transaction -> transaction.transactItems(put("chat", "5"), delete("rooms", "1"))),
                     "DeleteItem",
                     "table/rooms");
         }
@@ -218,8 +218,9 @@ final class LocalTablesTest {
                     "PartiQLSelect",
                     "table/chat/index/byRoom");
             assertDenied(
-                    () -> client.batchExecuteStatement(
-                            batch -> batch.statements(one -> one.statement("INSERT INTO \"rooms\" VALUE {'id': '1'}"))),
+                    () -> client.batchExecuteStatement(batch -> batch.statements(BatchStatementRequest.builder()
+                            .statement("INSERT INTO \"rooms\" VALUE {'id': '1'}")
+                            .build())),
                     "PartiQLInsert",
                     "table/rooms");
         }
@@ -232,7 +233,7 @@ final class LocalTablesTest {
         assertThat(table.tableStatus()).isEqualTo(TableStatus.ACTIVE);
         assertThat(table.globalSecondaryIndexes())
                 .extracting(GlobalSecondaryIndexDescription::indexName, GlobalSecondaryIndexDescription::indexStatus)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("byRoom", IndexStatus.ACTIVE));
+                .containsExactly(tuple("byRoom", IndexStatus.ACTIVE));
         assertThat(admin.describeTimeToLive(describe -> describe.tableName("chat"))
                         .timeToLiveDescription())
                 .satisfies(timeToLive -> {
@@ -340,6 +341,31 @@ final class LocalTablesTest {
         return WriteRequest.builder().putRequest(put -> put.item(row(id))).build();
     }
 
+    private static TransactWriteItem put(String table, String id) {
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(table).item(row(id)))
+                .build();
+    }
+
+    private static TransactWriteItem delete(String table, String id) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(table).key(row(id)))
+                .build();
+    }
+
+    private static TransactWriteItem check(String table, String id) {
+        return TransactWriteItem.builder()
+                .conditionCheck(
+                        check -> check.tableName(table).key(row(id)).conditionExpression("attribute_exists(id)"))
+                .build();
+    }
+
+    private static TransactGetItem get(String table, String id) {
+        return TransactGetItem.builder()
+                .get(get -> get.tableName(table).key(row(id)))
+                .build();
+    }
+
     private DynamoDbClient client(String accessKeyId, Set<String> allowed) {
         tables.grant(
                 accessKeyId,
@@ -362,15 +388,13 @@ final class LocalTablesTest {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret"));
     }
 
-    private static void assertDenied(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String action, String resource) {
+    private static void assertDenied(ThrowingCallable call, String action, String resource) {
         assertRefused(call, "AccessDeniedException")
                 .hasMessageContaining("perform: dynamodb:" + action + " on resource: ")
                 .hasMessageContaining(resource + " because");
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertRefused(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code) {
+    private static AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable call, String code) {
         return assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         DynamoDbException.class,
