@@ -72,11 +72,11 @@ final class Workbench {
 
     /** Waits for a line of the log. */
     String line(Predicate<String> wanted) {
-        return await("a line of the log")
+        await("a line of the log")
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> lines.stream().filter(wanted).findFirst(), found -> found.isPresent())
-                .orElseThrow();
+                .until(() -> lines.stream().anyMatch(wanted));
+        return lines.stream().filter(wanted).findFirst().orElseThrow();
     }
 
     /** Writes a file, and returns the folder that its path starts from. */
