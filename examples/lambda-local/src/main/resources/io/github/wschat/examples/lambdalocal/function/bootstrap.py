@@ -32,16 +32,16 @@ class RuntimeApi:
         kind = error["errorType"].encode("ascii", "replace").decode()
         self._call("POST", path, json.dumps(error).encode(), {"Lambda-Runtime-Function-Error-Type": kind})
 
-    def _call(self, method, path, body=None, headers={}):
+    def _call(self, method, path, body=None, headers=None):
         reused = self._connection.sock is not None
         try:
-            return self._exchange(method, path, body, headers)
+            return self._exchange(method, path, body, headers or {})
         except (ConnectionError, http.client.BadStatusLine):
             # A kept connection may have ended in the meantime.
             self._connection.close()
             if not reused:
                 raise
-            return self._exchange(method, path, body, headers)
+            return self._exchange(method, path, body, headers or {})
 
     def _exchange(self, method, path, body, headers):
         self._connection.request(method, "/2018-06-01/runtime/" + path, body, headers)

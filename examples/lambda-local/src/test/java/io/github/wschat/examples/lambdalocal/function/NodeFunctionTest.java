@@ -182,6 +182,7 @@ final class NodeFunctionTest {
                   rejection: () => { Promise.reject(new Error('lost')); return new Promise(() => setTimeout(() => {}, 9000)); },
                   exception: () => { setTimeout(() => { throw new RangeError('too late'); }); return new Promise(() => {}); },
                   exit: () => process.exit(3),
+                  sleep: () => { console.log('asleep'); return new Promise((resolve) => setTimeout(resolve, 15000)); },
                 };
                 exports.handler = (event) => ways[event.way]();
                 """)) {
@@ -192,6 +193,9 @@ final class NodeFunctionTest {
             assertThat(exception.errorType()).isEqualTo("RangeError");
             assertThat(exception.errorMessage()).isEqualTo("too late");
             assertThat(failing(function, "exit").errorMessage()).endsWith("exit status 3");
+            assertThat(bench.terminate(function, "{\"way\":\"sleep\"}", "[Fn] asleep")
+                            .errorMessage())
+                    .endsWith("exit status 143");
         }
         bench.line(line -> line.contains("exit status 128"));
         bench.line(line -> line.contains("exit status 129"));

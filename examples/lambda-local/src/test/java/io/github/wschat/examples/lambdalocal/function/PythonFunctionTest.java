@@ -149,6 +149,7 @@ final class PythonFunctionTest {
     void reportsErrorsAndGoesOn() throws Exception {
         String source = """
                 import sys
+                import time
 
 
                 class TableError(Exception):
@@ -164,6 +165,9 @@ final class PythonFunctionTest {
                         fail()
                     if event["way"] == "exit":
                         sys.exit(3)
+                    if event["way"] == "sleep":
+                        print("asleep")
+                        time.sleep(15)
                     return {1, 2}
                 """;
         try (RunningFunction function = bench.launch(RUNTIME, "index.handler", new Code.Inline(source))) {
@@ -172,7 +176,7 @@ final class PythonFunctionTest {
             assertThat(raised.errorMessage()).isEqualTo("no table");
             assertThat(text(raised))
                     .contains("\"requestId\": \"" + raised.requestId() + "\"")
-                    .containsPattern("\"stackTrace\": \\[\"  File \\\\\"[^\"]*/index.py\\\\\", line 14, in handler");
+                    .containsPattern("\"stackTrace\": \\[\"  File \\\\\"[^\"]*/index.py\\\\\", line 15, in handler");
             bench.line("[Fn] [ERROR] TableError: no table"::equals);
             bench.line("[Fn]     raise TableError(\"no table\")"::equals);
             FunctionError set = error(function, "{\"way\":\"set\"}");
@@ -182,7 +186,9 @@ final class PythonFunctionTest {
             FunctionError exit = error(function, "{\"way\":\"exit\"}");
             assertThat(exit.errorType()).isEqualTo("Runtime.ExitError");
             assertThat(exit.errorMessage()).endsWith("exit status 3");
-            assertThat(error(function, "{\"way\":\"raise\"}").errorType()).isEqualTo("TableError");
+            assertThat(bench.terminate(function, "{\"way\":\"sleep\"}", "[Fn] asleep")
+                            .errorMessage())
+                    .endsWith("exit status 143");
         }
     }
 

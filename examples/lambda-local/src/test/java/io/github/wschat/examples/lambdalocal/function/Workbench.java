@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -126,6 +127,17 @@ final class Workbench {
 
     RunningFunction launch(String runtime, String handler, Path code) throws IOException {
         return launch(runtime, handler, new Code.Local(code));
+    }
+
+    /** Sends the function's one child SIGTERM once the log has a line, and returns what becomes of the event that it worked on. */
+    FunctionError terminate(RunningFunction function, String event, String line) throws Exception {
+        CompletableFuture<InvocationResult> working =
+                function.invoke(bytes(event)).toCompletableFuture();
+        line(line::equals);
+        assertThat(((ChildFunction) function).function().children())
+                .singleElement()
+                .matches(ProcessHandle::destroy);
+        return (FunctionError) working.get(10, TimeUnit.SECONDS);
     }
 
     static InvocationResult result(RunningFunction function, String event) throws Exception {
