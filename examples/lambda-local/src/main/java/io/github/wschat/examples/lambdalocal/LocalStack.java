@@ -18,7 +18,6 @@ import io.github.wschat.tyrus.Authorizer;
 import io.github.wschat.tyrus.GatewayLimits;
 import io.github.wschat.tyrus.Integration;
 import io.github.wschat.tyrus.InvocationRefusedException;
-import io.github.wschat.tyrus.ProxyEvent;
 import io.github.wschat.tyrus.ProxyFunction;
 import io.github.wschat.tyrus.TyrusGateway;
 import io.github.wschat.tyrus.WebSocketApi;
@@ -118,8 +117,7 @@ final class LocalStack implements AutoCloseable {
     private void startParts() {
         Path folder = temporaryFolder();
         CertificateAuthority authority = CertificateAuthority.create(application.region(), folder);
-        LocalTables local =
-                LocalTables.start(application.region(), application.accountId(), authority.sslContext());
+        LocalTables local = LocalTables.start(application.region(), application.accountId(), authority.sslContext());
         ends.push(local::close);
         tables = local;
         for (TableDefinition table : application.tables()) {
@@ -136,8 +134,8 @@ final class LocalStack implements AutoCloseable {
         hosts.addAll(LocalHost.ofTables(application.region(), local.tlsPort()));
         ForwardProxy proxy = ForwardProxy.start(hosts);
         ends.push(proxy::close);
-        Surroundings surroundings = Surroundings.create(
-                folder, authority, hosts, proxy.port(), local.uri(), gateway.managementEndpoint());
+        Surroundings surroundings =
+                Surroundings.create(folder, authority, hosts, proxy.port(), local.uri(), gateway.managementEndpoint());
         startFunctions(folder, surroundings, local);
         accessKeys.put(DEVELOPER, AccessKey.of(DEVELOPER));
         local.grant(DEVELOPER, DEVELOPER, (action, resource) -> true);
@@ -196,8 +194,8 @@ final class LocalStack implements AutoCloseable {
         }
         ApiDefinition.Authorizer authorizer = definition.authorizer();
         if (authorizer != null) {
-            api.authorizer(Authorizer.request(
-                    authorizer.identitySources(), functionOf("authorizer", authorizer.function())));
+            api.authorizer(
+                    Authorizer.request(authorizer.identitySources(), functionOf("authorizer", authorizer.function())));
         }
         return api.build();
     }
@@ -214,13 +212,18 @@ final class LocalStack implements AutoCloseable {
                 AccessKeyPair key = AccessKeyPair.random();
                 local.grant(key.id(), function.logicalId() + "Role", function.policy());
                 accessKeys.put(key.id(), new AccessKey(key.secret(), allowedMethods(function)));
-                running = launcher.launch(
-                        function,
-                        surroundings.environment(function.runtime(), key.id(), key.secret()),
-                        concurrency(function));
+                running = launcher.launch(function, environment(surroundings, function, key), concurrency(function));
             }
             Objects.requireNonNull(functions.get(function.logicalId())).complete(running);
         }
+    }
+
+    private static Map<String, String> environment(
+            Surroundings surroundings, FunctionDefinition function, AccessKeyPair key) {
+        Map<String, String> environment =
+                new HashMap<>(surroundings.environment(function.runtime(), Map.of(), key.id(), key.secret()));
+        environment.put("JAVA_TOOL_OPTIONS", String.join(" ", surroundings.jvmOptions()));
+        return environment;
     }
 
     private int concurrency(FunctionDefinition function) {

@@ -113,9 +113,15 @@ final class Options {
                 pairs(parsed, "--code", (name, value) -> Path.of(value).toAbsolutePath()),
                 pairs(parsed, "--function-endpoint", this::endpoint),
                 new LinkedHashSet<>(list(parsed, "--ignore")),
-                stage == null ? null : matching("--stage", STAGE, "1 to 128 letters, digits, hyphens, underscores", stage),
+                stage == null
+                        ? null
+                        : matching("--stage", STAGE, "1 to 128 letters, digits, hyphens, underscores", stage),
                 matching("--region", REGION, "a region such as eu-central-1", value(parsed, "--region")),
-                matching("--stack-name", STACK, "a letter, then letters, digits and hyphens", value(parsed, "--stack-name")));
+                matching(
+                        "--stack-name",
+                        STACK,
+                        "a letter, then letters, digits and hyphens",
+                        value(parsed, "--stack-name")));
         return Optional.of(new Settings(
                 Path.of(value(parsed, "--template")),
                 choices,

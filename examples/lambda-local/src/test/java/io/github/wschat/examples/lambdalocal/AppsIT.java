@@ -93,7 +93,8 @@ class AppsIT {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C88, C91–C95 two connect, chat, ask who they are, and leave; the table follows, and loses who is gone")
+    @DisplayName(
+            "C88, C91–C95 two connect, chat, ask who they are, and leave; the table follows, and loses who is gone")
     void tutorial(App app) throws Exception {
         app.check();
         Map<String, String> parameters = app == App.JAVA ? Map.of("Revision", "test") : Map.of();

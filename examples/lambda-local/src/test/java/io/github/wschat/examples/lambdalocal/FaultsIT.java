@@ -57,7 +57,8 @@ class FaultsIT {
         "throw, java.lang.IllegalStateException: thrown on purpose",
         "nonsense, The function's answer"
     })
-    @DisplayName("A function that crashes, hangs, throws or answers nonsense costs its caller an error frame, and nobody anything else")
+    @DisplayName(
+            "A function that crashes, hangs, throws or answers nonsense costs its caller an error frame, and nobody anything else")
     void functionFails(String how, String logged) throws Exception {
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();
@@ -67,15 +68,21 @@ class FaultsIT {
         assertThat(ada.say("{\"action\":\"misbehave\",\"how\":\"" + how + "\"}").hears())
                 .startsWith("{\"message\": \"Internal server error\"");
 
-        assertThat(chat.takeLog()).singleElement().asString().contains("misbehave").contains(logged);
+        assertThat(chat.takeLog())
+                .singleElement()
+                .asString()
+                .contains("misbehave")
+                .contains(logged);
         assertEverybodyIsServed(ada, ben);
-        assertThat(ada.say("{\"action\":\"misbehave\",\"how\":\"not\"}").hears()).isEqualTo("well");
+        assertThat(ada.say("{\"action\":\"misbehave\",\"how\":\"not\"}").hears())
+                .isEqualTo("well");
         assertThat(chat.rows()).isEqualTo(rows);
         assertThat(chat.takeLog()).isEmpty();
     }
 
     @Test
-    @DisplayName("While the table is away nobody connects and nothing is sent; when it is back, all that were there are there")
+    @DisplayName(
+            "While the table is away nobody connects and nothing is sent; when it is back, all that were there are there")
     void tableIsAway() throws Exception {
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();
@@ -143,7 +150,8 @@ class FaultsIT {
     }
 
     @Test
-    @DisplayName("Two hundred come and go, half of them without a word, while two go on chatting; only those two are left")
+    @DisplayName(
+            "Two hundred come and go, half of them without a word, while two go on chatting; only those two are left")
     void twoHundredComeAndGo() throws Exception {
         ChatClient ada = chat.connect();
         ChatClient ben = chat.connect();

@@ -53,7 +53,8 @@ class LambdaLocalIT {
     @Test
     @DisplayName("It says where it listens, and ends on SIGINT with everything that it has started, and with its files")
     void endsWhole() throws Exception {
-        Process program = start("--template", TEMPLATE.toString(), "--param", "Revision=test", "--port", "0", "--verbose");
+        Process program =
+                start("--template", TEMPLATE.toString(), "--param", "Revision=test", "--port", "0", "--verbose");
         try {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
@@ -74,11 +75,15 @@ class LambdaLocalIT {
                 assertThat(children).noneMatch(ProcessHandle::isAlive);
             }
             try (var left = Files.list(folder.resolve("tmp"))) {
-                assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf"))).isEmpty();
+                assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
+                        .isEmpty();
             }
             assertThat(printed("err")).isEmpty();
             assertThat(printed("out"))
-                    .contains("$connect -> ConnectFunction: {\"headers\":", "SendMessageFunction ->", "\"statusCode\":200");
+                    .contains(
+                            "$connect -> ConnectFunction: {\"headers\":",
+                            "SendMessageFunction ->",
+                            "\"statusCode\":200");
         } finally {
             program.destroyForcibly();
         }
@@ -110,8 +115,9 @@ class LambdaLocalIT {
     void badOption() throws Exception {
         assertThat(status(start("--template", "x", "--port", "many"))).isEqualTo(2);
         assertThat(printed("err"))
-                .isEqualTo("lambda-local: Invalid value for option '--port': 'many' is not a whole number from 0 to 65535"
-                        + System.lineSeparator());
+                .isEqualTo(
+                        "lambda-local: Invalid value for option '--port': 'many' is not a whole number from 0 to 65535"
+                                + System.lineSeparator());
     }
 
     @Test
@@ -120,6 +126,7 @@ class LambdaLocalIT {
         LambdaLocal.checkSystem("Linux");
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> LambdaLocal.checkSystem("Mac OS X"))
-                .withMessage("Lambda functions run on Linux (x86_64 and arm64; on Windows in WSL), and this is Mac OS X");
+                .withMessage(
+                        "Lambda functions run on Linux (x86_64 and arm64; on Windows in WSL), and this is Mac OS X");
     }
 }

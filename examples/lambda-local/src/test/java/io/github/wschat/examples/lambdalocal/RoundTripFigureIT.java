@@ -22,8 +22,8 @@ class RoundTripFigureIT {
         double[] roundTrip = new double[MESSAGES];
         for (int i = 0; i < STARTS; i++) {
             long begin = System.nanoTime();
-            try (TestStack chat =
-                    TestStack.start(Path.of("../lambda-aws/chat-app.yaml"), Map.of("Revision", "figures"), Map.of(), null)) {
+            try (TestStack chat = TestStack.start(
+                    Path.of("../lambda-aws/chat-app.yaml"), Map.of("Revision", "figures"), Map.of(), null)) {
                 start[i] = millisSince(begin);
                 begin = System.nanoTime();
                 ChatClient ada = chat.connect();
@@ -48,10 +48,12 @@ class RoundTripFigureIT {
         Arrays.sort(connect);
         Arrays.sort(message);
         Arrays.sort(roundTrip);
-        System.out.printf("| parts ready (gateway, tables, proxy), ms, median of %d | %.0f |%n", STARTS, start[STARTS / 2]);
+        System.out.printf(
+                "| parts ready (gateway, tables, proxy), ms, median of %d | %.0f |%n", STARTS, start[STARTS / 2]);
         System.out.printf("| first connect, its function's cold start within, ms | %.0f |%n", connect[STARTS / 2]);
         System.out.printf("| first sendmessage, its function's cold start within, ms | %.0f |%n", message[STARTS / 2]);
-        System.out.printf("| warm sendmessage until both have it, ms, p50 of %d | %.2f |%n", MESSAGES, roundTrip[MESSAGES / 2]);
+        System.out.printf(
+                "| warm sendmessage until both have it, ms, p50 of %d | %.2f |%n", MESSAGES, roundTrip[MESSAGES / 2]);
         System.out.printf("| p99 | %.2f |%n", roundTrip[MESSAGES * 99 / 100]);
     }
 

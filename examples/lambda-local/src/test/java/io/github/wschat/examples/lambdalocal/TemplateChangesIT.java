@@ -39,8 +39,10 @@ class TemplateChangesIT {
             assertThat(chat.uri().getPath()).isEqualTo("/dev");
             assertThat(chat.output()).contains("Table ConnectionsTable is who-is-there");
             assertThat(chat.rows()).hasSize(1);
-            assertThat(ada.say("{\"action\":\"say\",\"message\":\"hello\"}").hears()).isEqualTo("hello");
-            assertThat(ada.say("{\"action\":\"sendmessage\",\"message\":\"hello\"}").hears())
+            assertThat(ada.say("{\"action\":\"say\",\"message\":\"hello\"}").hears())
+                    .isEqualTo("hello");
+            assertThat(ada.say("{\"action\":\"sendmessage\",\"message\":\"hello\"}")
+                            .hears())
                     .startsWith("Use the sendmessage route");
         }
     }
@@ -48,7 +50,8 @@ class TemplateChangesIT {
     @Test
     @DisplayName("A function whose role does not allow a write to the table cannot write there")
     void withoutPutItem() throws Exception {
-        try (TestStack chat = start(template -> template.replace("Action: dynamodb:PutItem", "Action: dynamodb:GetItem"))) {
+        try (TestStack chat =
+                start(template -> template.replace("Action: dynamodb:PutItem", "Action: dynamodb:GetItem"))) {
             Throwable refused = catchThrowable(chat::connect);
 
             assertThat(refused).hasRootCauseInstanceOf(WebSocketHandshakeException.class);
@@ -62,7 +65,8 @@ class TemplateChangesIT {
     @Test
     @DisplayName("A function whose role does not allow posts reaches nobody, and drops nobody")
     void withoutManageConnections() throws Exception {
-        try (TestStack chat = start(template -> template.replace("/production/POST/@connections/*", "/production/GET/@connections/*"))) {
+        try (TestStack chat = start(
+                template -> template.replace("/production/POST/@connections/*", "/production/GET/@connections/*"))) {
             ChatClient ada = chat.connect();
             ada.sendMessage("hello");
             Awaitility.await()

@@ -37,7 +37,8 @@ final class TestStack implements AutoCloseable {
     private final Log log = new Log();
     private final Logger logger = Logger.getLogger("io.github.wschat");
 
-    private TestStack(Path template, Map<String, String> parameters, Map<String, Path> code, @Nullable Path nodeModules) {
+    private TestStack(
+            Path template, Map<String, String> parameters, Map<String, Path> code, @Nullable Path nodeModules) {
         Settings settings = new Settings(
                 template,
                 new Choices(parameters, code, Map.of(), Set.of(), null, "us-east-1", "test"),
@@ -98,7 +99,8 @@ final class TestStack implements AutoCloseable {
         Set<String> ids = new TreeSet<>();
         dynamoDb.scanPaginator(scan -> scan.tableName(table).consistentRead(true))
                 .items()
-                .forEach(row -> ids.add(Objects.requireNonNull(row.get("connectionId")).s()));
+                .forEach(row ->
+                        ids.add(Objects.requireNonNull(row.get("connectionId")).s()));
         return ids;
     }
 
@@ -112,8 +114,8 @@ final class TestStack implements AutoCloseable {
                                 AttributeValue.fromN(Long.toString(
                                         now.minus(Duration.ofMinutes(5)).toEpochMilli())),
                         "expiresAt",
-                                AttributeValue.fromN(Long.toString(
-                                        now.plus(untilItExpires).getEpochSecond())))));
+                                AttributeValue.fromN(
+                                        Long.toString(now.plus(untilItExpires).getEpochSecond())))));
     }
 
     /** Returns what whoever started it has seen so far. */
@@ -145,7 +147,8 @@ final class TestStack implements AutoCloseable {
         @Override
         public void publish(LogRecord logged) {
             Throwable thrown = logged.getThrown();
-            lines.add(logged.getLevel() + " " + logged.getMessage() + (thrown == null ? "" : ": " + thrown.getMessage()));
+            lines.add(
+                    logged.getLevel() + " " + logged.getMessage() + (thrown == null ? "" : ": " + thrown.getMessage()));
         }
 
         @Override
