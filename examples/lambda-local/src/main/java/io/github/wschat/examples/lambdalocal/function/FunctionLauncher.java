@@ -167,7 +167,10 @@ public final class FunctionLauncher {
             Map<String, String> surroundings,
             Map<String, String> environment,
             LambdaFunction.Builder builder) {
-        compare(function, Integer.toString(Runtime.version().feature()), "Java here is " + Runtime.version());
+        compare(
+                function,
+                Integer.toString(Runtime.version().feature()),
+                "this program's Java, on which it runs, is " + System.getProperty("java.version"));
         JavaCode code = JavaCode.of(function, folder);
         builder.java(code.classPath(), function.handler()).snapStart(function.snapStart());
         code.root().ifPresent(builder::workingDirectory);
@@ -175,8 +178,7 @@ public final class FunctionLauncher {
         builder.jvmOptions(Stream.of(surroundings.getOrDefault(JVM_OPTIONS, "").split(" ", -1))
                 .filter(option -> !option.isEmpty())
                 .toList());
-        String own = function.environment().get(JVM_OPTIONS);
-        if (own == null) {
+        if (!function.environment().containsKey(JVM_OPTIONS)) {
             environment.remove(JVM_OPTIONS);
         }
     }
@@ -189,7 +191,7 @@ public final class FunctionLauncher {
         if (node == null) {
             node = Interpreter.node("node");
         }
-        compare(function, node.version(), "node here is " + node.version());
+        compare(function, node.version(), "this machine's node is " + node.version());
         String options =
                 join(" ", surroundings.get(NODE_OPTIONS), function.environment().get(NODE_OPTIONS));
         if (!options.isEmpty()) {
@@ -211,7 +213,7 @@ public final class FunctionLauncher {
         if (python == null) {
             python = Interpreter.python("python3");
         }
-        compare(function, python.version(), "python3 here is " + python.version());
+        compare(function, python.version(), "this machine's python3 is " + python.version());
         builder.command(List.of(
                         python.program(),
                         // What is printed is seen at once; no byte code is left in the developer's folder; and text is

@@ -63,13 +63,13 @@ final class FunctionLauncherTest {
 
     @Test
     void leavesNothingOutsideOfTheFolderThatItUnpacksTo() throws IOException {
-        Path zip = bench.zip("bad.zip", Map.of("../../../evil.js", new byte[0]));
+        Path zip = bench.zip("bad.zip", Map.of("../../evil.js", new byte[0]));
         Workbench.assumeProgram("node");
         assertThatThrownBy(() -> bench.launch("nodejs22.x", "index.handler", zip))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The function Fn cannot be run: " + zip
-                        + " has an entry outside of the folder that it is unpacked to: ../../../evil.js");
-        assertThat(folder.resolve("../evil.js")).doesNotExist();
+                        + " has an entry outside of the folder that it is unpacked to: ../../evil.js");
+        assertThat(folder.resolve("evil.js")).doesNotExist();
         Path text = bench.file("text.txt", "no archive").resolve("text.txt");
         assertThatThrownBy(() -> bench.launch("nodejs22.x", "index.handler", text))
                 .hasMessageContaining(text + " is neither a folder nor a zip file");
@@ -82,9 +82,9 @@ final class FunctionLauncherTest {
         bench.launch("nodejs4.x", "index.handler", new Code.Inline("")).close();
         bench.launch("python3.1", "index.handler", new Code.Inline("")).close();
         assertThat(bench.lines().get(0))
-                .matches("\\[Fn] The template says nodejs4\\.x; node here is \\d+\\.\\d+\\.\\d+");
+                .matches("\\[Fn] The template says nodejs4\\.x; this machine's node is \\d+\\.\\d+\\.\\d+");
         assertThat(bench.lines().get(1))
-                .matches("\\[Fn] The template says python3\\.1; python3 here is 3\\.\\d+\\.\\S+");
+                .matches("\\[Fn] The template says python3\\.1; this machine's python3 is 3\\.\\d+\\.\\S+");
         String same = "nodejs" + Interpreter.node("node").version().split("\\.", 2)[0] + ".x";
         bench.launch(same, "index.handler", new Code.Inline("")).close();
         assertThat(bench.lines()).hasSize(2);

@@ -86,11 +86,14 @@ final class JavaFunctionTest {
         Path zip = bench.zip(
                 "function.zip", Map.of(CLASS_FILE, handlerClass(), "lib/library.jar", Files.readAllBytes(library())));
         bench.surroundings(Map.of("URL", "u"));
-        try (RunningFunction function = bench.launch(RUNTIME, HANDLER, zip)) {
+        try (RunningFunction function = bench.launch("java8.al2", HANDLER, zip)) {
             assertThat(answer(function, "{}"))
                     .contains("\"resource\":\"true\"")
                     .containsPattern("\"root\":\"Fn-\\d+\"");
         }
+        assertThat(bench.lines())
+                .containsExactly("[Fn] The template says java8.al2; this program's Java, on which it runs, is "
+                        + System.getProperty("java.version"));
     }
 
     @Test
