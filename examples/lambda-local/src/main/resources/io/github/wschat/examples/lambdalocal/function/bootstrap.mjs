@@ -62,11 +62,13 @@ function postError(path, error) {
 /** Whether the folder's .js files are ES modules: https://nodejs.org/api/packages.html#type */
 function isTypeModule(folder) {
   const description = join(folder, 'package.json');
-  if (basename(folder) !== 'node_modules' && existsSync(description)) {
+  if (basename(folder) === 'node_modules') {
+    return false;
+  }
+  if (existsSync(description)) {
     return JSON.parse(readFileSync(description, 'utf8')).type === 'module';
   }
-  const parent = dirname(folder);
-  return basename(folder) !== 'node_modules' && parent !== folder && isTypeModule(parent);
+  return dirname(folder) !== folder && isTypeModule(dirname(folder));
 }
 
 async function loadModule(folder, name) {
