@@ -4,13 +4,17 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ConnectHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -98,6 +102,16 @@ public final class ForwardProxy implements AutoCloseable {
                     .findFirst()
                     .map(LocalHost::address)
                     .orElseGet(() -> new InetSocketAddress(host, port));
+        }
+
+        @Override
+        protected void onConnectFailure(Request request, Response response, Callback callback, Throwable failure) {
+            Response.writeError(
+                    request,
+                    response,
+                    callback,
+                    HttpStatus.BAD_GATEWAY_502,
+                    "The proxy cannot connect to " + request.getHttpURI() + ": " + failure);
         }
     }
 

@@ -134,12 +134,17 @@ public final class Surroundings {
      * @return one or more
      */
     public List<String> jvmOptions() {
+        String port = Integer.toString(proxyPort);
+        // The AWS SDK's clients on Apache's and on Netty take http.* for https too. The one on CRT does so as well, and
+        // knows no exceptions: its requests to this machine come by the proxy, which hands them on.
         return List.of(
                 "-Djavax.net.ssl.trustStore=" + authority.trustStore(),
                 "-Djavax.net.ssl.trustStorePassword=" + authority.trustStorePassword(),
                 "-Djavax.net.ssl.trustStoreType=PKCS12",
                 "-Dhttps.proxyHost=" + Loopback.ADDRESS,
-                "-Dhttps.proxyPort=" + proxyPort,
+                "-Dhttps.proxyPort=" + port,
+                "-Dhttp.proxyHost=" + Loopback.ADDRESS,
+                "-Dhttp.proxyPort=" + port,
                 "-Dhttp.nonProxyHosts=localhost|127.*|[::1]");
     }
 }

@@ -108,8 +108,7 @@ public final class TlsRelay implements AutoCloseable {
                 return;
             }
             SSLSocket tls = handshake(client);
-            server.setTcpNoDelay(true);
-            server.connect(target, TIMEOUT_IN_MILLIS);
+            connect(client, server);
             Thread answers = threads.newThread(() -> copy(server, tls, client, server));
             answers.start();
             copy(tls, server, client, server);
@@ -123,6 +122,16 @@ public final class TlsRelay implements AutoCloseable {
             open.remove(server);
             closeQuietly(client);
             closeQuietly(server);
+        }
+    }
+
+    private void connect(Socket client, Socket server) throws IOException {
+        try {
+            server.setTcpNoDelay(true);
+            server.connect(target, TIMEOUT_IN_MILLIS);
+        } catch (IOException e) {
+            reset(client);
+            throw e;
         }
     }
 

@@ -36,14 +36,14 @@ final class ForwardProxyTest {
     void leadsToWhatStandsHere() throws Exception {
         String host = "abc.execute-api.us-east-1.amazonaws.com";
         assertThat(talk(List.of(connect(host + ":443"), get("/x", host)))).endsWith("here");
-        assertThat(here.next()).isEqualTo(new Reached.Call("GET", "/x", host, ""));
+        assertThat(here.next()).isEqualTo(new Reached.Call("GET", "/x", host, false, ""));
     }
 
     @Test
     void leadsToAllElseWhereItIs() throws Exception {
         String host = "localhost:" + elsewhere.address().getPort();
         assertThat(talk(List.of(connect(host), get("/x", host)))).endsWith("here");
-        assertThat(elsewhere.next()).isEqualTo(new Reached.Call("GET", "/x", host, ""));
+        assertThat(elsewhere.next()).isEqualTo(new Reached.Call("GET", "/x", host, false, ""));
     }
 
     @Test
@@ -54,15 +54,15 @@ final class ForwardProxyTest {
                         + "\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")))
                 .endsWith("here");
         assertThat(elsewhere.next())
-                .isEqualTo(new Reached.Call("POST", "/production/%40connections/a%3D%2Fb/../%E4", host, "hello"));
+                .isEqualTo(new Reached.Call("POST", "/production/%40connections/a%3D%2Fb/../%E4", host, true, "hello"));
     }
 
     @Test
     void saysSoWhereNobodyAnswers() throws Exception {
         elsewhere.close();
         assertThat(talk(List.of(connect("127.0.0.1:" + elsewhere.address().getPort()))))
-                .startsWith("HTTP/1.1 5");
-        assertThat(talk(List.of(connect("nowhere.invalid:443")))).startsWith("HTTP/1.1 5");
+                .startsWith("HTTP/1.1 502");
+        assertThat(talk(List.of(connect("nowhere.invalid:443")))).startsWith("HTTP/1.1 502");
         leadsToWhatStandsHere();
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A server without TLS that is to be reached, and tells by what. */
 final class Reached implements AutoCloseable {
 
-    /** What has arrived. */
-    record Call(String method, String path, String host, String body) {}
+    /** What has arrived, and whether a proxy has read and handed it on. */
+    record Call(String method, String path, String host, boolean handedOn, String body) {}
 
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -30,6 +30,7 @@ final class Reached implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getRawPath(),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Host")),
+                    exchange.getRequestHeaders().containsKey("Via"),
                     body));
             byte[] answer = "here".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SurroundingsTest {
 
     private static final String HOST = "abc123.execute-api.us-east-1.amazonaws.com";
-    private static final Reached.Call CALL = new Reached.Call("POST", "/production/@connections/x", HOST, "hello");
+    private static final Reached.Call CALL =
+            new Reached.Call("POST", "/production/@connections/x", HOST, false, "hello");
 
     @TempDir
     private static Path folder;
@@ -77,7 +78,8 @@ final class SurroundingsTest {
     @Test
     void theSdkForJavaReachesTheGateway() throws Exception {
         assertThat(java("https://" + HOST + "/production")).isEqualTo("200");
-        assertThat(gateway.next()).isEqualTo(new Reached.Call("POST", "/production/@connections/x", HOST, "hello"));
+        assertThat(gateway.next())
+                .isEqualTo(new Reached.Call("POST", "/production/@connections/x", HOST, false, "hello"));
     }
 
     @Test
@@ -88,6 +90,7 @@ final class SurroundingsTest {
                         "POST",
                         "/production/@connections/x",
                         "127.0.0.1:" + gateway.address().getPort(),
+                        false,
                         "hello"));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 final class TlsRelayTest {
 
+    private static final InetAddress LOOPBACK = Loopback.at(0).getAddress();
+
     @TempDir
     private static Path folder;
 
@@ -53,7 +56,7 @@ final class TlsRelayTest {
         trust.init(trusted);
         client = SSLContext.getInstance("TLS");
         client.init(null, trust.getTrustManagers(), null);
-        server = new ServerSocket(0, 500, Loopback.at(0).getAddress());
+        server = new ServerSocket(0, 500, LOOPBACK);
         server.setSoTimeout(10_000);
         relay = TlsRelay.start(authority.sslContext(), 0, Loopback.at(server.getLocalPort()));
     }
@@ -116,7 +119,7 @@ final class TlsRelayTest {
 
     @Test
     void anEndThatIsNotOrderlyIsPassedOnAsSuch() throws Exception {
-        Socket below = new Socket("127.0.0.1", relay.port());
+        Socket below = new Socket(LOOPBACK, relay.port());
         try (SSLSocket near = layered(below);
                 Socket far = server.accept()) {
             far.setSoTimeout(10_000);
@@ -138,7 +141,7 @@ final class TlsRelayTest {
 
     @Test
     void oneConnectionsErrorsAreNobodyElses() throws Exception {
-        try (Socket plain = new Socket("127.0.0.1", relay.port())) {
+        try (Socket plain = new Socket(LOOPBACK, relay.port())) {
             write(plain, "GET / HTTP/1.1\r\n\r\n");
             plain.setSoTimeout(10_000);
             plain.getInputStream().readAllBytes();
@@ -161,7 +164,7 @@ final class TlsRelayTest {
         ServerSocket gone = new ServerSocket(0);
         gone.close();
         try (TlsRelay toNobody = TlsRelay.start(authority.sslContext(), 0, Loopback.at(gone.getLocalPort()));
-                SSLSocket near = layered(new Socket("127.0.0.1", toNobody.port()))) {
+                SSLSocket near = layered(new Socket(LOOPBACK, toNobody.port()))) {
             assertThat(isOver(near)).isTrue();
         }
     }
@@ -173,7 +176,7 @@ final class TlsRelayTest {
         List<Socket> far = new ArrayList<>();
         try {
             for (int i = 0; i < 50; i++) {
-                near.add(layered(new Socket("127.0.0.1", mine.port())));
+                near.add(layered(new Socket(LOOPBACK, mine.port())));
                 far.add(server.accept());
                 write(far.get(i), "x");
             }
@@ -183,7 +186,7 @@ final class TlsRelayTest {
             mine.close();
             assertThat(near).allMatch(TlsRelayTest::isOver);
             assertThat(far).allMatch(TlsRelayTest::isOver);
-            assertThatThrownBy(() -> new Socket("127.0.0.1", mine.port())).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new Socket(LOOPBACK, mine.port())).isInstanceOf(IOException.class);
         } finally {
             mine.close();
             for (Socket socket : near) {
@@ -209,7 +212,7 @@ final class TlsRelayTest {
     }
 
     private SSLSocket socket() throws IOException {
-        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket("127.0.0.1", relay.port());
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(LOOPBACK, relay.port());
         socket.setSoTimeout(10_000);
         return socket;
     }
