@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the template's WebSocket API: its routes with their integrations and route responses, its authorizer, and its stage. */
 final class Api {
 
+    private static final String API = "AWS::ApiGatewayV2::Api";
     private static final String DEFAULT = "$default";
     private static final String DEFAULT_STAGE = "production";
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
@@ -57,7 +59,7 @@ final class Api {
      * @return null after a problem
      */
     static @Nullable ApiDefinition read(Stack stack, Functions functions, int line) {
-        List<Resource> apis = stack.existing("AWS::ApiGatewayV2::Api");
+        List<Resource> apis = stack.existing(API);
         if (apis.isEmpty()) {
             stack.problems.add(
                     line,
@@ -66,14 +68,20 @@ final class Api {
                             + " is needed");
             return null;
         }
-        for (Resource another : apis.subList(1, apis.size())) {
-            stack.problems.add(
-                    another.line(),
-                    another.id(),
-                    "is a second API, after " + apis.get(0).id() + "; only one runs here; leave it out with --ignore "
-                            + another.id());
+        Resource api = apis.stream()
+                .filter(one -> "WEBSOCKET".equals(stack.properties(one).text("ProtocolType")))
+                .findFirst()
+                .orElse(apis.get(0));
+        for (Resource another : apis) {
+            if (!another.equals(api)) {
+                stack.problems.add(
+                        another.line(),
+                        another.id(),
+                        "is another API than " + api.id() + ", and only one runs here; leave it out with --ignore "
+                                + another.id());
+            }
         }
-        return new Api(stack, functions, apis.get(0)).read();
+        return new Api(stack, functions, api).read();
     }
 
     private ApiDefinition read() {
@@ -101,15 +109,15 @@ final class Api {
             }
         }
         Stage stage = stage();
-        stack.existing("AWS::ApiGatewayV2::Integration").forEach(this::integration);
-        stack.existing("AWS::ApiGatewayV2::Authorizer").forEach(this::authorizer);
-        stack.existing("AWS::ApiGatewayV2::RouteResponse").forEach(this::routeResponse);
-        List<Resource> routeResources = stack.existing("AWS::ApiGatewayV2::Route");
+        own("AWS::ApiGatewayV2::Integration").forEach(this::integration);
+        own("AWS::ApiGatewayV2::Authorizer").forEach(this::authorizer);
+        own("AWS::ApiGatewayV2::RouteResponse").forEach(this::routeResponse);
+        List<Resource> routeResources = own("AWS::ApiGatewayV2::Route");
         if (routeResources.isEmpty()) {
             stack.problems.add(api.line(), api.id(), "has no AWS::ApiGatewayV2::Route, and cannot be deployed without");
         }
         routeResources.forEach(route -> route(route, stage.name()));
-        for (Resource deployment : stack.existing("AWS::ApiGatewayV2::Deployment")) {
+        for (Resource deployment : own("AWS::ApiGatewayV2::Deployment")) {
             Properties deployed = stack.properties(deployment);
             deployed.allow("ApiId", "Description", "StageName");
             ofThisApi(deployed);
@@ -125,6 +133,21 @@ final class Api {
                 Duration.ofMillis(timed == null ? MAX_TIMEOUT : timed.timeout()),
                 routes,
                 authorizer);
+    }
+
+    /** Resources of a type, but for those that belong to another API: it is left out, or a problem itself. */
+    private List<Resource> own(String type) {
+        Set<String> others = stack.resources.values().stream()
+                .filter(resource -> resource.type().equals(API) && !resource.equals(api))
+                .map(resource -> new Names(new Resolver(stack, resource.id())).apiId(resource.id()))
+                .collect(Collectors.toSet());
+        return stack.existing(type).stream()
+                .filter(resource -> {
+                    Yaml id = resource.properties().entries().get("ApiId");
+                    Yaml resolved = id == null ? null : new Resolver(stack, resource.id()).resolve(id);
+                    return !(resolved instanceof Yaml.Text text && others.contains(text.value()));
+                })
+                .toList();
     }
 
     private void ofThisApi(Properties properties) {
@@ -148,7 +171,7 @@ final class Api {
 
     private Stage stage() {
         Map<String, Properties> stages = new LinkedHashMap<>();
-        for (Resource resource : stack.existing("AWS::ApiGatewayV2::Stage")) {
+        for (Resource resource : own("AWS::ApiGatewayV2::Stage")) {
             Properties properties = stack.properties(resource);
             String name = properties.requiredText("StageName");
             if (!name.isEmpty() && !STAGE_NAME.matcher(name).matches()) {

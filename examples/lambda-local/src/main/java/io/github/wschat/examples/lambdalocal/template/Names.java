@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,8 @@ final class Names {
     }
 
     String stackId() {
-        String digits = hash("stack");
-        return stack.arn(
-                "cloudformation",
-                "stack/" + stack.choices.stackName() + "/00000000-0000-4000-8000-" + digits.substring(0, SUFFIX));
+        String name = stack.choices.stackName();
+        return stack.arn("cloudformation", "stack/" + name + "/" + UUID.nameUUIDFromBytes(name.getBytes(UTF_8)));
     }
 
     /** What {@code Ref} gives. */

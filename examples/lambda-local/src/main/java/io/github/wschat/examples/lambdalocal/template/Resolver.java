@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +113,7 @@ final class Resolver {
             case "Fn::FindInMap" -> findInMap(argument);
             case "Fn::Base64" ->
                 text(
-                        resolve(argument),
+                        argument,
                         "Fn::Base64 takes a text",
                         text -> Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
             default -> problem(argument, name + " is not supported here; supported are " + SUPPORTED);
@@ -332,15 +332,12 @@ final class Resolver {
                 : at(found, argument.line());
     }
 
-    private Yaml text(@Nullable Yaml value, String otherwise, Function<String, String> function) {
+    private Yaml text(Yaml argument, String otherwise, UnaryOperator<String> function) {
+        Yaml value = resolve(argument);
         if (value instanceof Yaml.Text text) {
-            return new Yaml.Text(function.apply(text.value()), text.line());
+            return new Yaml.Text(function.apply(text.value()), argument.line());
         }
-        if (value instanceof Yaml.Unknown) {
-            return value;
-        }
-        stack.problems.add(value == null ? 1 : value.line(), owner, otherwise);
-        return new Yaml.Unknown(1);
+        return value instanceof Yaml.Unknown ? value : problem(argument, otherwise);
     }
 
     /** The same at another line: of what a function gives, where the function stands tells more than where it found it. */

@@ -102,6 +102,9 @@ public final class TemplateReader {
                 problems.add(value.line(), name, "is no section of a template; there are " + new TreeSet<>(SECTIONS));
             }
         });
+        if (root.entries().containsKey("Rules")) {
+            problems.remark("the template's Rules are not checked here");
+        }
         Parameters parameters = new Parameters(problems, section("Parameters"), choices.parameters());
         Map<String, Resource> resources = Sam.expand(resources(), section("Globals"), parameters, problems);
         Stack stack = new Stack(problems, choices, parameters, section("Mappings"), section("Conditions"), resources);

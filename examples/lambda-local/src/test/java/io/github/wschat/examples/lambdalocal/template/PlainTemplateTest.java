@@ -294,7 +294,6 @@ final class PlainTemplateTest {
             """;
         templates.stageName = "beta";
 
-        assertThat(templates.read(TEMPLATE + second.indent(0)).api().stageName())
-                .isEqualTo("beta");
+        assertThat(templates.read(TEMPLATE + second).api().stageName()).isEqualTo("beta");
     }
 }
