@@ -399,7 +399,7 @@ final class Api {
             properties.problem("RouteKey", "is '" + key + "': " + e.getMessage());
         }
         if (routes.stream().anyMatch(route -> route.routeKey().equals(key))) {
-            properties.problem("RouteKey", "is " + key + ", as that of another route is");
+            properties.problem("RouteKey", "is " + key + ", which another route has already");
         }
     }
 

@@ -113,26 +113,28 @@ final class Parameters {
     private static @Nullable String wrong(Properties declaration, String value, boolean number) {
         List<String> allowed = declaration.texts("AllowedValues");
         if (!allowed.isEmpty() && !allowed.contains(value)) {
-            return "it is one of " + allowed;
+            return "it must be one of " + allowed;
         }
         String pattern = declaration.text("AllowedPattern");
         try {
             if (pattern != null && !Pattern.matches(pattern, value)) {
-                return "it matches " + pattern;
+                return "it must match " + pattern;
             }
         } catch (PatternSyntaxException e) {
             declaration.problem("AllowedPattern", "is no regular expression: " + e.getDescription());
         }
         if (number) {
             BigDecimal parsed = number(value);
-            return parsed == null ? "it is a number" : outside(declaration, parsed, "MinValue", "MaxValue", "it is");
+            return parsed == null
+                    ? "it must be a number"
+                    : outside(declaration, parsed, "MinValue", "MaxValue", "it must be");
         }
         return outside(
                 declaration,
                 BigDecimal.valueOf(value.length()),
                 "MinLength",
                 "MaxLength",
-                "its number of characters is");
+                "its number of characters must be");
     }
 
     private static @Nullable String outside(

@@ -108,6 +108,9 @@ public final class TemplateReader {
         Parameters parameters = new Parameters(problems, section("Parameters"), choices.parameters());
         Map<String, Resource> resources = Sam.expand(resources(), section("Globals"), parameters, problems);
         Stack stack = new Stack(problems, choices, parameters, section("Mappings"), section("Conditions"), resources);
+        stack.conditions
+                .entries()
+                .forEach((name, condition) -> new Conditions(new Resolver(stack, name)).named(name, condition.line()));
         refuseUnsupported(stack);
         Functions functions = new Functions(stack, folder);
         List<TableDefinition> tables = Tables.read(stack);

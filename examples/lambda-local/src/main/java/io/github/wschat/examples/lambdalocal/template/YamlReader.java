@@ -48,15 +48,20 @@ final class YamlReader {
                             .setLabel(file.toString())
                             .setSchema(new CoreSchema())
                             .build())
-                    .composeString(Files.readString(file))
+                    .composeString(spaced(Files.readString(file)))
                     .orElse(null);
             if (root != null && new YamlReader(problems).value(root, 1) instanceof Yaml.Entries entries) {
                 return entries;
             }
             problems.add(1, "Resources", "is missing, so this is no CloudFormation template");
         } catch (MarkedYamlEngineException e) {
-            Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-            problems.add(mark.map(Mark::getLine).orElse(0) + 1, "YAML", oneLine(e.getProblem()));
+            int line = line(e.getProblemMark().or(e::getContextMark));
+            int began = e.getContextMark().map(mark -> mark.getLine() + 1).orElse(line);
+            String text = oneLine(e.getProblem());
+            problems.add(
+                    line,
+                    "YAML",
+                    began == line ? text : text + ", " + e.getContext() + " that begins at line " + began);
         } catch (YamlEngineException e) {
             problems.add(1, "YAML", oneLine(String.valueOf(e.getMessage())));
         } catch (NoSuchFileException e) {
@@ -68,6 +73,11 @@ final class YamlReader {
         }
         problems.throwIfAny();
         throw new IllegalStateException("No problem, and no template either");
+    }
+
+    /** JSON may be indented with tabs, which YAML does not allow; in its texts there are none. */
+    private static String spaced(String text) {
+        return text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
     }
 
     private static String oneLine(String text) {
@@ -145,6 +155,10 @@ final class YamlReader {
     }
 
     private static int line(Node node) {
-        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        return line(node.getStartMark());
+    }
+
+    private static int line(Optional<Mark> mark) {
+        return mark.map(Mark::getLine).orElse(0) + 1;
     }
 }
