@@ -116,7 +116,8 @@ final class LocalStack implements AutoCloseable {
 
     private void startParts() {
         Path folder = temporaryFolder();
-        // DynamoDB Local unpacks a native library, and would leave it behind in the folder of everybody's temporary files.
+        // DynamoDB Local unpacks a native library, and would leave it behind in the folder of everybody's temporary
+        // files.
         System.setProperty("org.sqlite.tmpdir", folder.toString());
         CertificateAuthority authority = CertificateAuthority.create(application.region(), folder);
         LocalTables local = LocalTables.start(application.region(), application.accountId(), authority.sslContext());

@@ -106,7 +106,8 @@ class LambdaLocalIT {
         assertThat(printed("out")).isEmpty();
         assertThat(printed("err"))
                 .startsWith("lambda-local: ")
-                .contains("bad.yaml:5: Bucket: AWS::S3::Bucket is not supported here; leave it out with --ignore Bucket")
+                .contains(
+                        "bad.yaml:5: Bucket: AWS::S3::Bucket is not supported here; leave it out with --ignore Bucket")
                 .doesNotContain("\tat ");
     }
 
