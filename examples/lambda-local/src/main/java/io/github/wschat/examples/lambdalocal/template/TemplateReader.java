@@ -177,6 +177,10 @@ public final class TemplateReader {
     private Resource resource(String id, Yaml.Entries entries) {
         Properties attributes = new Properties(problems, id, entries.line(), "", entries);
         attributes.allow(ATTRIBUTES.toArray(String[]::new));
+        if (attributes.value("Properties") instanceof Yaml.Text
+                || attributes.value("Properties") instanceof Yaml.Items) {
+            attributes.problem("Properties", "must be a mapping");
+        }
         List<Yaml.Text> dependsOn = attributes.list("DependsOn").stream()
                 .filter(Yaml.Text.class::isInstance)
                 .map(Yaml.Text.class::cast)

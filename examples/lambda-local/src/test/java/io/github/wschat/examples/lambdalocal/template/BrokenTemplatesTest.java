@@ -101,7 +101,7 @@ final class BrokenTemplatesTest {
         assertThat(templates.read(TEMPLATE).functions()).hasSize(1);
     }
 
-    /** Each row: what is replaced in the template, by what ({@code ;;} is a line's end), and what is said then. */
+    /** Each row: what is replaced in the template, by what, and what is said then; {@code ;;} is a line's end. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             Timeout: 3 | Timeout: 901 | app.yaml:28: Talk: Timeout is 901, but whole numbers from 1 to 900 are allowed
@@ -165,6 +165,8 @@ final class BrokenTemplatesTest {
             Table:;; | Table:;;    Condition: Never;; | app.yaml:32: Talk: Ref: Table does not exist, as its condition Never does not hold
             Table:;; | Table:;;    DependsOn: Cable;; | app.yaml:8: Table: DependsOn: there is no resource Cable
             Table:;; | Table:;;    DependsOn: Talk;; | app.yaml:7: Table: depends on itself: Table -> Talk -> Table
+            Table:;; | A: { Type: AWS::DynamoDB::Table, Properties: [a] };;  Table:;; | app.yaml:7: A: Properties must be a mapping;;app.yaml:7: A: KeySchema is missing;;app.yaml:7: A: AttributeDefinitions is missing;;app.yaml:7: A: ProvisionedThroughput is missing; without it BillingMode must be PAY_PER_REQUEST
+            Table:;; | A: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: !Ref B } };;  B: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, RoleName: !Ref C } };;  C: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, RoleName: !Ref B } };;  Table:;; | app.yaml:8: B: depends on itself: B -> C -> B
             Table:;; | Table:;;    Typ: a;; | app.yaml:8: Table: Typ is not supported here; supported are [Condition, CreationPolicy, DeletionPolicy, DependsOn, Metadata, Properties, Type, UpdatePolicy, UpdateReplacePolicy]
             !Equals [a, b] | !Equals [a] | app.yaml:5: Never: Fn::Equals takes a list of two values
             !Equals [a, b] | !Condition Never | app.yaml:5: Never: the condition depends on itself
@@ -174,7 +176,8 @@ final class BrokenTemplatesTest {
             Name: chat | Name: &a [*a] | app.yaml:35: YAML: an alias within what it stands for is not allowed
             """)
     void saysWhatIsWrong(String text, String replacement, String problem) {
-        assertThat(templates.problems(broken(text, replacement))).isEqualTo(problem);
+        assertThat(templates.problems(broken(text, replacement)))
+                .isEqualTo(problem.replace(";;", System.lineSeparator()));
     }
 
     @Test
