@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,7 +147,7 @@ final class RawClient implements AutoCloseable {
         for (int from = 0; from < all.length; from += bytes) {
             int to = Math.min(from + bytes, all.length);
             int opcode = from == 0 ? TEXT : CONTINUATION;
-            frame(to == all.length ? FIN | opcode : opcode, java.util.Arrays.copyOfRange(all, from, to));
+            frame(to == all.length ? FIN | opcode : opcode, Arrays.copyOfRange(all, from, to));
         }
     }
 
@@ -173,7 +176,7 @@ final class RawClient implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ MASK[i % MASK.length]));
         }
-        send(java.util.Arrays.copyOf(frame.array(), frame.position()));
+        send(Arrays.copyOf(frame.array(), frame.position()));
     }
 
     /** Sends bytes as they are. */
@@ -228,6 +231,23 @@ final class RawClient implements AutoCloseable {
         return frame.opcode() == CLOSE
                 ? String.format(Locale.ROOT, "a close frame with the code %d", code(frame))
                 : "\"" + frame.text() + "\"";
+    }
+
+    /** Sets for how long it waits for what comes next. */
+    void waitFor(Duration time) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+    }
+
+    /** Waits for something to come, and leaves it there; returns whether it has come in time. */
+    boolean hasSomethingCome() throws IOException {
+        in.mark(1);
+        try {
+            in.readUnsignedByte();
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     /** Asks who it is. */

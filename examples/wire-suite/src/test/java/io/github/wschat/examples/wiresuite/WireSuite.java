@@ -7,4 +7,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** All cases, the same for every target. */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(Results.class)
-interface WireSuite extends HandshakeCases, TutorialCases, ManagementCases {}
+interface WireSuite
+        extends HandshakeCases, TutorialCases, RoutingCases, FrameCases, ManagementCases, CrowdCases, PatienceCases {}
