@@ -21,12 +21,13 @@ interface FrameCases extends WireCases {
     @Test
     @DisplayName("C67 a frame of 32,768 bytes is taken")
     default void greatestFrame() throws Exception {
-        try (RawClient client = target().open()) {
-            client.id();
+        try (RawClient client = target().open();
+                Client other = target().connect()) {
+            settle(other);
             String text = filled(MAX_FRAME_BYTES);
             client.say(WireCases.toEveryone(text));
 
-            assertThat(client.hear()).isEqualTo(text);
+            assertThat(other.hear()).isEqualTo(text);
         }
     }
 
@@ -39,12 +40,13 @@ interface FrameCases extends WireCases {
     @Test
     @DisplayName("C69 a message of 131,072 bytes in four frames is taken, whole")
     default void greatestMessage() throws Exception {
-        try (RawClient client = target().open()) {
-            client.id();
+        try (RawClient client = target().open();
+                Client other = target().connect()) {
+            settle(other);
             String text = filled(MAX_MESSAGE_BYTES);
             client.sayInFrames(WireCases.toEveryone(text), MAX_FRAME_BYTES);
 
-            assertThat(client.hear()).isEqualTo(text);
+            assertThat(other.hear()).isEqualTo(text);
         }
     }
 
@@ -205,7 +207,7 @@ interface FrameCases extends WireCases {
             deed.by(client);
 
             assertThat(client.hearGoodbye()).isEqualTo(code);
-            client.close();
+            client.hangUp();
             awaitGone(id);
             other.id();
         }

@@ -62,6 +62,8 @@ final class LambdaLocalIT implements WireSuite {
             return "Lambda's runtime client needs Linux, and this is " + System.getProperty("os.name");
         }
         // Until the module makes the program; then a missing jar is a failure.
-        return Files.exists(Program.jar(PROGRAM)) ? null : Program.jar(PROGRAM) + " is not there";
+        return Files.exists(Program.jar(PROGRAM))
+                ? null
+                : Program.REPOSITORY.relativize(Program.jar(PROGRAM)) + " is not there";
     }
 }

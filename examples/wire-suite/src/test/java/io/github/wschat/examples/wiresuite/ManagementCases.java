@@ -239,7 +239,7 @@ interface ManagementCases extends WireCases {
     @Test
     @DisplayName("D15, D18, D20 a post that is no UTF-8 is refused, and another method; an empty post is an empty text")
     default void oddCalls() throws Exception {
-        target().decided("D15, D18 and D20");
+        target().decided("D15, D18, D20");
         ManagementApi api = target().management();
         try (Client client = target().connect()) {
             String path = api.path(client.id());
@@ -266,7 +266,7 @@ interface ManagementCases extends WireCases {
     @Test
     @DisplayName("Posts to one client come in the order in which they were answered")
     default void postsInOrder() throws Exception {
-        target().decided("their order");
+        target().decided("the order of posts");
         try (Client client = target().connect()) {
             List<String> texts = post20(client.id());
 

@@ -185,8 +185,16 @@ final class RawClient implements AutoCloseable {
         out.flush();
     }
 
-    /** Takes the next frame. */
+    /** Takes the next frame; what nobody listens to is passed over. */
     Frame take() throws IOException {
+        Frame frame = takeAny();
+        while (frame.opcode() == TEXT && frame.text().startsWith(Client.SETTLING)) {
+            frame = takeAny();
+        }
+        return frame;
+    }
+
+    private Frame takeAny() throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         assertThat(first & 0x70).as("reserved bits of a frame that has come").isZero();
@@ -254,6 +262,11 @@ final class RawClient implements AutoCloseable {
     String id() throws IOException {
         say("who am I?");
         return Usage.parse(hear()).connectionId();
+    }
+
+    /** Ends the connection without another word. */
+    void hangUp() throws IOException {
+        socket.close();
     }
 
     @Override

@@ -47,7 +47,7 @@ interface RoutingCases extends WireCases {
     @Test
     @DisplayName("C42, D8, D13 what names API Gateway's own routes, or is beyond JSON, comes to $default")
     default void decidedDefaults() throws Exception {
-        target().decided("D8 and D13");
+        target().decided("D8, D13");
         assertDefault(
                 "{\"action\":\"$connect\"}",
                 "{\"action\":\"$disconnect\"}",

@@ -84,8 +84,7 @@ final class Target implements AutoCloseable {
 
     /** Skips the test of what was decided here, not seen, where the target may be API Gateway. */
     void decided(String decision) {
-        skipIfDeployed(
-                Skip.INFERRED, "what API Gateway does here is not known; " + decision + " is this project's decision");
+        skipIfDeployed(Skip.INFERRED, "what API Gateway does here is not known; decided here: " + decision);
     }
 
     /** Skips the test of what API Gateway does otherwise. */

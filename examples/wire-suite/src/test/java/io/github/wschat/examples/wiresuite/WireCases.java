@@ -5,12 +5,19 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 
 /** What all cases have: a target, and words for it. Methods without a test are for the cases alone. */
 interface WireCases {
 
     /** Returns what is tested; skips the test if that is not there. */
     Target target();
+
+    /** Skips the test before it does anything if the target is not there. */
+    @BeforeEach
+    default void isThere() {
+        target();
+    }
 
     /** Returns a message for everyone. */
     static String toEveryone(String text) {
@@ -30,9 +37,10 @@ interface WireCases {
         if (!target().isDeployed()) {
             return;
         }
-        Awaitility.await()
+        Awaitility.await("that all who have connected receive what is said to everyone")
                 .atMost(Client.PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(250))
                 .until(() -> {
                     List<Client> missing = Stream.of(clients)
                             .filter(client -> !client.isSettled())
