@@ -85,8 +85,11 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     /** Takes the next text, and waits for it. */
     String hear() throws InterruptedException {
         String next = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(next).as("what has come within %s", PATIENCE).isNotNull();
-        return String.valueOf(next);
+        if (next == null) {
+            throw new AssertionError(
+                    "Nothing has come within " + PATIENCE + (closed.isDone() ? ", and the connection is closed" : ""));
+        }
+        return next;
     }
 
     /** Takes some more texts, and waits for them. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
 /** Writes what became of each test, a line each, for the script that makes a table of them. */
 final class Results implements TestWatcher, BeforeAllCallback, AfterAllCallback {
 
+    private static final int MAX_LENGTH = 300;
+
     private final List<String> lines = new ArrayList<>();
 
     @Override
@@ -29,12 +31,12 @@ final class Results implements TestWatcher, BeforeAllCallback, AfterAllCallback 
 
     @Override
     public void testAborted(ExtensionContext test, @Nullable Throwable reason) {
-        add(test, "skipped: " + firstLine(reason).replaceFirst("^Assumption failed: ", ""));
+        add(test, "skipped: " + inOneLine(reason).replaceFirst("^Assumption failed: ", ""));
     }
 
     @Override
     public void testFailed(ExtensionContext test, @Nullable Throwable failure) {
-        add(test, "**failed**: " + firstLine(failure));
+        add(test, "**failed**: " + inOneLine(failure));
     }
 
     @Override
@@ -46,20 +48,18 @@ final class Results implements TestWatcher, BeforeAllCallback, AfterAllCallback 
         lines.add(test.getDisplayName() + "\t" + result);
     }
 
-    private static String firstLine(@Nullable Throwable thrown) {
-        return thrown == null
-                ? ""
-                : String.valueOf(thrown.getMessage())
-                        .strip()
-                        .lines()
-                        .findFirst()
-                        .orElse(thrown.getClass().getSimpleName());
+    private static String inOneLine(@Nullable Throwable thrown) {
+        if (thrown == null) {
+            return "";
+        }
+        String line = String.valueOf(thrown.getMessage()).strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         context.getExecutionException()
-                .ifPresent(failure -> lines.add("The target\t**failed**: " + firstLine(failure)));
+                .ifPresent(failure -> lines.add("The target\t**failed**: " + inOneLine(failure)));
         Files.createDirectories(file(context).getParent());
         Files.write(file(context), lines);
     }
