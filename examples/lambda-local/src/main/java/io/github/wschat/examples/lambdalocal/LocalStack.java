@@ -146,8 +146,9 @@ final class LocalStack implements AutoCloseable {
         for (TableDefinition table : application.tables()) {
             output.accept("Table " + table.logicalId() + " is " + table.tableName());
         }
-        output.accept("Tables at " + local.uri() + ", @connections at " + gateway.managementEndpoint()
-                + "; access key and secret: " + DEVELOPER);
+        output.accept("Tables at " + local.uri());
+        output.accept("@connections at " + gateway.managementEndpoint() + "; the access key " + DEVELOPER
+                + " has the secret " + DEVELOPER + ", there and for the tables");
         output.accept("Also on wss://127.0.0.1:" + relay.port() + "/"
                 + application.api().stageName() + ", with the CA in " + authority.certificateFile());
         output.accept("Listening on " + gateway.uri());

@@ -1,7 +1,6 @@
 package io.github.wschat.examples.wiresuite;
 
 import java.net.URI;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,16 +24,16 @@ final class LambdaLocalIT implements WireSuite {
         Program started = Program.start(
                 PROGRAM, "--template", "examples/lambda-aws/chat-app.yaml", "--param", "Revision=wire", "--port", "0");
         program = started;
-        StaticCredentialsProvider anybody =
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "anything"));
+        StaticCredentialsProvider developer =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
         target = new Target(new Target.Facts(
                 started.endpoint(),
                 started.trust(),
                 Region.US_EAST_1,
-                anybody,
+                developer,
                 started.endpointOverTls(),
                 new TableOfConnections(
-                        started.table("ConnectionsTable"), URI.create(started.tables()), Region.US_EAST_1, anybody),
+                        started.table("ConnectionsTable"), URI.create(started.tables()), Region.US_EAST_1, developer),
                 "",
                 false));
     }
@@ -61,9 +60,6 @@ final class LambdaLocalIT implements WireSuite {
         if (!System.getProperty("os.name").equals("Linux")) {
             return "Lambda's runtime client needs Linux, and this is " + System.getProperty("os.name");
         }
-        // Until the module makes the program; then a missing jar is a failure.
-        return Files.exists(Program.jar(PROGRAM))
-                ? null
-                : Program.REPOSITORY.relativize(Program.jar(PROGRAM)) + " is not there";
+        return null;
     }
 }

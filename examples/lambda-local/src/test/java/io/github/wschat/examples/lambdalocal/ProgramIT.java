@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a user starts it: its own jar, in a process of its own. */
 @Timeout(120)
-class LambdaLocalIT {
+class ProgramIT {
 
     private static final Path JAR = Path.of("target/lambda-local.jar").toAbsolutePath();
     private static final Path TEMPLATE = Path.of("../lambda-aws/chat-app.yaml").toAbsolutePath();
