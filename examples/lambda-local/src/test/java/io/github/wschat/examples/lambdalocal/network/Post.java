@@ -11,18 +11,20 @@ final class Post {
 
     private Post() {}
 
-    /** Posts to the endpoint, or to the SDK's own choice if that is empty. */
-    public static void main(String[] args) {
-        ApiGatewayManagementApiClientBuilder builder =
-                ApiGatewayManagementApiClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
-        if (!args[0].isEmpty()) {
-            builder.endpointOverride(URI.create(args[0]));
-        }
-        try (ApiGatewayManagementApiClient client = builder.build()) {
-            System.out.println(
-                    client.postToConnection(post -> post.connectionId("x").data(SdkBytes.fromUtf8String("hello")))
-                            .sdkHttpResponse()
-                            .statusCode());
+    /** Posts to each endpoint, or to the SDK's own choice where that is empty, and prints the status. */
+    public static void main(String[] endpoints) {
+        for (String endpoint : endpoints) {
+            ApiGatewayManagementApiClientBuilder builder =
+                    ApiGatewayManagementApiClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
+            if (!endpoint.isEmpty()) {
+                builder.endpointOverride(URI.create(endpoint));
+            }
+            try (ApiGatewayManagementApiClient client = builder.build()) {
+                System.out.println(
+                        client.postToConnection(post -> post.connectionId("x").data(SdkBytes.fromUtf8String("hello")))
+                                .sdkHttpResponse()
+                                .statusCode());
+            }
         }
     }
 }

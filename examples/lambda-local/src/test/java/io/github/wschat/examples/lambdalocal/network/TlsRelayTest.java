@@ -74,7 +74,7 @@ final class TlsRelayTest {
         new Random(1).nextBytes(there);
         new Random(2).nextBytes(back);
         try (SSLSocket near = connect();
-                Socket far = server.accept()) {
+                Socket far = accept()) {
             CompletableFuture<Void> writes = run(() -> near.getOutputStream().write(there));
             CompletableFuture<Void> answers = run(() -> far.getOutputStream().write(back));
             CompletableFuture<Void> reads = run(() ->
@@ -87,7 +87,7 @@ final class TlsRelayTest {
     @Test
     void whoHasSaidAllStillHearsTheAnswer() throws Exception {
         try (SSLSocket near = connect();
-                Socket far = server.accept()) {
+                Socket far = accept()) {
             write(near, "question");
             near.shutdownOutput();
             assertThat(far.getInputStream().readAllBytes()).asString().isEqualTo("question");
@@ -100,7 +100,7 @@ final class TlsRelayTest {
     @Test
     void theServersEndIsTheClients() throws Exception {
         try (SSLSocket near = connect()) {
-            try (Socket far = server.accept()) {
+            try (Socket far = accept()) {
                 write(far, "bye");
             }
             assertThat(near.getInputStream().readAllBytes()).asString().isEqualTo("bye");
@@ -110,7 +110,7 @@ final class TlsRelayTest {
     @Test
     void theClientsEndIsTheServers() throws Exception {
         SSLSocket near = connect();
-        try (Socket far = server.accept()) {
+        try (Socket far = accept()) {
             write(near, "bye");
             near.close();
             assertThat(far.getInputStream().readAllBytes()).asString().isEqualTo("bye");
@@ -121,8 +121,7 @@ final class TlsRelayTest {
     void anEndThatIsNotOrderlyIsPassedOnAsSuch() throws Exception {
         Socket below = new Socket(LOOPBACK, relay.port());
         try (SSLSocket near = layered(below);
-                Socket far = server.accept()) {
-            far.setSoTimeout(10_000);
+                Socket far = accept()) {
             write(near, "x");
             assertThat(far.getInputStream().read()).isEqualTo('x');
             below.setSoLinger(true, 0);
@@ -130,7 +129,7 @@ final class TlsRelayTest {
             assertThatThrownBy(() -> far.getInputStream().read()).hasMessageContaining("reset");
         }
         try (SSLSocket near = connect()) {
-            Socket far = server.accept();
+            Socket far = accept();
             far.setSoLinger(true, 0);
             far.close();
             assertThatThrownBy(() -> near.getInputStream().read())
@@ -177,7 +176,7 @@ final class TlsRelayTest {
         try {
             for (int i = 0; i < 50; i++) {
                 near.add(layered(new Socket(LOOPBACK, mine.port())));
-                far.add(server.accept());
+                far.add(accept());
                 write(far.get(i), "x");
             }
             for (SSLSocket socket : near) {
@@ -221,6 +220,12 @@ final class TlsRelayTest {
         SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(below, "localhost", 443, true);
         socket.setSoTimeout(10_000);
         socket.startHandshake();
+        return socket;
+    }
+
+    private Socket accept() throws IOException {
+        Socket socket = server.accept();
+        socket.setSoTimeout(10_000);
         return socket;
     }
 
