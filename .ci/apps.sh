@@ -25,12 +25,7 @@ PATH=$WORK/apps/bin:$PATH JAVA_HOME=$JAVA17 mvn -B verify -pl examples/lambda-lo
 
 install_wscat
 trap end_started EXIT
-JAVA_HOME=$JAVA17 examples/lambda-local/run --port 0 >"$WORK/lambda-local.out" 2>&1 &
-PROGRAM=$!
-ready() {
-  grep -q '^Listening on' "$WORK/lambda-local.out"
-}
-within 120 ready
+start_lambda_local
 URL=$(sed -n 's/^Listening on //p' "$WORK/lambda-local.out")
 wscat_on ada -c "$URL"
 wscat_on ben -c "$URL"
@@ -43,6 +38,6 @@ types ben test
 shows ben '< Use the sendmessage route to send a message. Your info: {"ConnectedAt":"'
 ctrl_c ada
 ctrl_c ben
-end_with_sigterm "$PROGRAM" lambda-local
+end_with_sigterm "$LAMBDA_LOCAL" lambda-local
 screen "$WORK/ben.out"
 cat "$WORK/lambda-local.out"

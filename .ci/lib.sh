@@ -113,6 +113,19 @@ start_gateways() {
   grep -qx ready "$WORK/gateways.out" || { cat "$WORK/gateways.err" && fail "the gateways did not start"; }
 }
 
+# Starts lambda-local as the README says, and waits until it is ready; sets LAMBDA_LOCAL to its process. It prints to lambda-local.out.
+start_lambda_local() {
+  : >"$WORK/lambda-local.out"
+  JAVA_HOME=$JAVA17 examples/lambda-local/run --port 0 >"$WORK/lambda-local.out" 2>&1 &
+  LAMBDA_LOCAL=$!
+  within 300 listening_or_gone
+  grep -q '^Listening on' "$WORK/lambda-local.out" || { cat "$WORK/lambda-local.out" && fail "lambda-local did not start"; }
+}
+
+listening_or_gone() {
+  grep -q '^Listening on' "$WORK/lambda-local.out" || gone "$LAMBDA_LOCAL"
+}
+
 ready_or_gone() {
   grep -qx ready "$WORK/gateways.out" || gone "$GATEWAYS"
 }

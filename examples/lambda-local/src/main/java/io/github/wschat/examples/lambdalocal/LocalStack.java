@@ -35,7 +35,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -214,20 +213,15 @@ final class LocalStack implements AutoCloseable {
                 running = launcher.at(function, elsewhere);
             } else {
                 AccessKeyPair key = AccessKeyPair.random();
-                local.grant(key.id(), function.logicalId() + "Role", function.policy());
+                local.grant(key.id(), function.logicalId() + "Role/" + function.functionName(), function.policy());
                 accessKeys.put(key.id(), new AccessKey(key.secret(), allowedMethods(function)));
-                running = launcher.launch(function, environment(surroundings, function, key), concurrency(function));
+                running = launcher.launch(
+                        function,
+                        surroundings.environment(function.runtime(), key.id(), key.secret()),
+                        concurrency(function));
             }
             Objects.requireNonNull(functions.get(function.logicalId())).complete(running);
         }
-    }
-
-    private static Map<String, String> environment(
-            Surroundings surroundings, FunctionDefinition function, AccessKeyPair key) {
-        Map<String, String> environment =
-                new HashMap<>(surroundings.environment(function.runtime(), Map.of(), key.id(), key.secret()));
-        environment.put("JAVA_TOOL_OPTIONS", String.join(" ", surroundings.jvmOptions()));
-        return environment;
     }
 
     private int concurrency(FunctionDefinition function) {

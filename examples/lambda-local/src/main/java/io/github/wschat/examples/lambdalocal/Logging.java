@@ -11,8 +11,6 @@ final class Logging {
 
     // Constants, because java.util.logging forgets the level of a logger that nobody holds.
     private static final Logger EVERYTHING = Logger.getLogger("");
-    /** Says at every table that its counters are not kept, and the like. */
-    private static final Logger DYNAMODB_LOCAL = Logger.getLogger("software.amazon.dynamodb.services.local");
 
     private Logging() {}
 
@@ -23,6 +21,5 @@ final class Logging {
         for (Handler handler : EVERYTHING.getHandlers()) {
             handler.setLevel(Level.ALL);
         }
-        DYNAMODB_LOCAL.setLevel(Level.SEVERE);
     }
 }

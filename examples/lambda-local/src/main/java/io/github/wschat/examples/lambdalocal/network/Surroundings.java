@@ -90,26 +90,23 @@ public final class Surroundings {
     /**
      * Returns the environment variables for a function.
      *
-     * <p>Its own come along. Where they name a variable that is needed here, such as another file of certificates, the need here wins, but for
-     * {@code NODE_OPTIONS}, which gets both. For a runtime in Java, {@link #jvmOptions()} belong to them.
-     *
      * @param runtime Lambda's name for it, such as {@code nodejs22.x}
-     * @param own what the function's configuration says
      * @param accessKeyId the function's access key
      * @param secretAccessKey what belongs to it
-     * @return all of them
+     * @return all of them; a function's own are to be added, but for those that are here
      */
-    public Map<String, String> environment(
-            String runtime, Map<String, String> own, String accessKeyId, String secretAccessKey) {
-        Map<String, String> variables = new HashMap<>(own);
+    public Map<String, String> environment(String runtime, String accessKeyId, String secretAccessKey) {
+        Map<String, String> variables = new HashMap<>();
         variables.put("AWS_ACCESS_KEY_ID", accessKeyId);
         variables.put("AWS_SECRET_ACCESS_KEY", secretAccessKey);
         variables.put("AWS_ENDPOINT_URL_DYNAMODB", tables.toString());
         variables.put("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", management.toString());
-        if (runtime.startsWith("nodejs")) {
+        if (runtime.startsWith("java")) {
+            variables.put("JAVA_TOOL_OPTIONS", String.join(" ", jvmOptions()));
+        } else if (runtime.startsWith("nodejs")) {
             variables.put("NODE_EXTRA_CA_CERTS", authority.certificateFile().toString());
-            variables.merge("NODE_OPTIONS", "--require " + quoted(hook), (theirs, ours) -> ours + " " + theirs);
-        } else if (!runtime.startsWith("java")) {
+            variables.put("NODE_OPTIONS", "--require " + quoted(hook));
+        } else {
             variables.put("HTTPS_PROXY", "http://" + Loopback.ADDRESS + ":" + proxyPort);
             variables.put("NO_PROXY", "localhost," + Loopback.ADDRESS + ",::1");
             // The AWS SDK's, that of Python's requests, and OpenSSL's own: each replaces what is trusted else.
@@ -126,14 +123,7 @@ public final class Surroundings {
         return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /**
-     * Returns the options for the JVM of a function in Java.
-     *
-     * <p>Options, since a JVM remarks on those that it takes from {@code JAVA_TOOL_OPTIONS} or {@code JDK_JAVA_OPTIONS} in the function's log.
-     *
-     * @return one or more
-     */
-    public List<String> jvmOptions() {
+    List<String> jvmOptions() {
         String port = Integer.toString(proxyPort);
         // The AWS SDK's clients on Apache's and on Netty take http.* for https too. The one on CRT does so as well, and
         // knows no exceptions: its requests to this machine come by the proxy, which hands them on.
