@@ -25,8 +25,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalStack implements AutoCloseable {
 
-    /** The access key, and its secret, of whoever wants to look into tables or post without being a function. */
+    /** The access key of whoever wants to look into tables or post without being a function; its secret where only this machine can. */
     static final String DEVELOPER = "local";
 
     private static final Logger LOGGER = System.getLogger(LocalStack.class.getName());
@@ -128,7 +130,6 @@ final class LocalStack implements AutoCloseable {
         ends.push(() -> functions.values().forEach(LocalStack::closeIfStarted));
         // Before the functions, since they are told where it is; until they are there, events wait.
         gateway.start(api(application.api()));
-        ends.push(() -> gateway.stop(GOODBYE));
         TlsRelay relay = TlsRelay.start(
                 authority.sslContext(), settings.tlsPort(), new InetSocketAddress(settings.host(), gateway.port()));
         ends.push(relay::close);
@@ -139,18 +140,30 @@ final class LocalStack implements AutoCloseable {
         Surroundings surroundings =
                 Surroundings.create(folder, authority, hosts, proxy.port(), local.uri(), gateway.managementEndpoint());
         startFunctions(folder, surroundings, local);
-        accessKeys.put(DEVELOPER, AccessKey.of(DEVELOPER));
+        String secret = isLoopback() ? DEVELOPER : AccessKeyPair.random().secret();
+        accessKeys.put(DEVELOPER, AccessKey.of(secret));
         local.grant(DEVELOPER, DEVELOPER, (action, resource) -> true);
         application.remarks().forEach(output);
+        if (application.api().requestsPerSecond() != null || application.api().requestBurst() != null) {
+            output.accept("The stage's throttling is not applied here");
+        }
         for (TableDefinition table : application.tables()) {
             output.accept("Table " + table.logicalId() + " is " + table.tableName());
         }
         output.accept("Tables at " + local.uri());
         output.accept("@connections at " + gateway.managementEndpoint() + "; the access key " + DEVELOPER
-                + " has the secret " + DEVELOPER + ", there and for the tables");
+                + " has the secret " + secret + ", there and for the tables");
         output.accept("Also on wss://127.0.0.1:" + relay.port() + "/"
                 + application.api().stageName() + ", with the CA in " + authority.certificateFile());
         output.accept("Listening on " + gateway.uri());
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(settings.host()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void closeIfStarted(CompletableFuture<RunningFunction> function) {
@@ -292,6 +305,8 @@ final class LocalStack implements AutoCloseable {
     @Override
     public synchronized void close() {
         started = false;
+        // First, while functions can still be told of those who were connected.
+        gateway.stop(GOODBYE);
         while (!ends.isEmpty()) {
             try {
                 ends.pop().run();
