@@ -30,7 +30,8 @@ final class Options {
 
     // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html: at most 128 characters
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final Pattern REGION = Pattern.compile("[a-z]+(-[a-z]+)+-[0-9]+");
+    // Of the partition aws: others have host names and ARNs of their own.
+    private static final Pattern REGION = Pattern.compile("(?!cn-|us-gov-|(us|eu)-iso)[a-z]+(-[a-z]+)+-[0-9]+");
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
     private static final Pattern STACK = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}");
 
@@ -116,7 +117,7 @@ final class Options {
                 stage == null
                         ? null
                         : matching("--stage", STAGE, "1 to 128 letters, digits, hyphens, underscores", stage),
-                matching("--region", REGION, "a region such as eu-central-1", value(parsed, "--region")),
+                matching("--region", REGION, "a region of the partition aws, such as eu-central-1", value(parsed, "--region")),
                 matching(
                         "--stack-name",
                         STACK,
