@@ -117,7 +117,11 @@ final class Options {
                 stage == null
                         ? null
                         : matching("--stage", STAGE, "1 to 128 letters, digits, hyphens, underscores", stage),
-                matching("--region", REGION, "a region of the partition aws, such as eu-central-1", value(parsed, "--region")),
+                matching(
+                        "--region",
+                        REGION,
+                        "a region of the partition aws, such as eu-central-1",
+                        value(parsed, "--region")),
                 matching(
                         "--stack-name",
                         STACK,
