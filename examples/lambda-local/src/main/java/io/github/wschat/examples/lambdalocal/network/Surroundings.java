@@ -60,9 +60,9 @@ public final class Surroundings {
             URI management) {
         try {
             Path hook = folder.toAbsolutePath().resolve("hook.cjs");
-            try (InputStream resource = Surroundings.class.getResourceAsStream("/network/hook.cjs")) {
+            try (InputStream resource = Surroundings.class.getResourceAsStream("hook.cjs")) {
                 if (resource == null) {
-                    throw new FileNotFoundException("The resource network/hook.cjs is missing");
+                    throw new FileNotFoundException("The resource hook.cjs is missing");
                 }
                 Files.copy(resource, hook);
             }

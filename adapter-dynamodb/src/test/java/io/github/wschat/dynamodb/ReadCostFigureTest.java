@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /** The figures of docs/dynamodb.md, computed and measured, and a table of 100,000 connections. */
 @ExtendWith(LocalDynamoDb.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReadCostTest {
+class ReadCostFigureTest {
 
     /** A line of the page's table: connections, page size, pages, read units, read units of consistent reads. */
     private static final Pattern FIGURES = Pattern.compile("\\| ([\\d,]+) ".repeat(5) + "\\|");
@@ -49,7 +49,7 @@ class ReadCostTest {
     private final LocalDynamoDb dynamoDb;
     private final DynamoDbClient client;
 
-    ReadCostTest(LocalDynamoDb dynamoDb) {
+    ReadCostFigureTest(LocalDynamoDb dynamoDb) {
         this.dynamoDb = dynamoDb;
         this.client = dynamoDb.clientBuilder().build();
         this.tables = Map.of(1000, dynamoDb.newTable(), 10_000, dynamoDb.newTable(), MOST, dynamoDb.newTable());
