@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WalkCostTest {
+class WalkCostFigureTest {
 
     private static final int CONNECTIONS = 1_000_000;
     private static final int LIMIT = 1000;
