@@ -3,9 +3,16 @@ package io.github.wschat.examples.lambdalocal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,6 +81,38 @@ class TemplateChangesIT {
 
             assertThat(ada.hasHeardNothing()).isTrue();
             assertThat(chat.rows()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("A function that somebody else runs gets its events by Lambda's Invoke API")
+    void functionEndpoint() throws Exception {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        HttpServer elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        elsewhere.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = "{\"statusCode\":403}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        elsewhere.start();
+        URI endpoint = URI.create("http://127.0.0.1:" + elsewhere.getAddress().getPort());
+        try (TestStack chat = TestStack.start(
+                Path.of("../lambda-aws/chat-app.yaml"),
+                Map.of("Revision", "elsewhere"),
+                Map.of("ConnectFunction", endpoint))) {
+            Throwable refused = catchThrowable(chat::connect);
+
+            assertThat(refused).hasRootCauseMessage("Unexpected HTTP response status code 403");
+            assertThat(asked)
+                    .singleElement()
+                    .asString()
+                    .startsWith("/2015-03-31/functions/ConnectFunction/invocations {")
+                    .contains("\"routeKey\":\"$connect\"");
+        } finally {
+            elsewhere.stop(0);
         }
     }
 

@@ -37,18 +37,8 @@ final class TestStack implements AutoCloseable {
     private final Log log = new Log();
     private final Logger logger = Logger.getLogger("io.github.wschat");
 
-    private TestStack(
-            Path template, Map<String, String> parameters, Map<String, Path> code, @Nullable Path nodeModules) {
-        Settings settings = new Settings(
-                template,
-                new Choices(parameters, code, Map.of(), Set.of(), null, "us-east-1", "test"),
-                "127.0.0.1",
-                0,
-                0,
-                4,
-                Set.of(),
-                nodeModules,
-                false);
+    private TestStack(Path template, Choices choices, @Nullable Path nodeModules) {
+        Settings settings = new Settings(template, choices, "127.0.0.1", 0, 0, 4, Set.of(), nodeModules, false);
         var application = TemplateReader.read(template, settings.choices());
         this.table = application.tables().get(0).tableName();
         this.stack = new LocalStack(application, settings, output::add);
@@ -64,12 +54,22 @@ final class TestStack implements AutoCloseable {
     }
 
     static TestStack start(Path template) {
-        return new TestStack(template, Map.of(), Map.of(), null);
+        return start(template, Map.of(), Map.of(), null);
     }
 
     static TestStack start(
             Path template, Map<String, String> parameters, Map<String, Path> code, @Nullable Path nodeModules) {
-        return new TestStack(template, parameters, code, nodeModules);
+        return new TestStack(template, choices(parameters, code, Map.of()), nodeModules);
+    }
+
+    /** Starts an application some of whose functions somebody else runs. */
+    static TestStack start(Path template, Map<String, String> parameters, Map<String, URI> functionEndpoints) {
+        return new TestStack(template, choices(parameters, Map.of(), functionEndpoints), null);
+    }
+
+    private static Choices choices(
+            Map<String, String> parameters, Map<String, Path> code, Map<String, URI> functionEndpoints) {
+        return new Choices(parameters, code, functionEndpoints, Set.of(), null, "us-east-1", "test");
     }
 
     LocalStack stack() {
