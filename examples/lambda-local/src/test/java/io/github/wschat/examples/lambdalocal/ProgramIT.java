@@ -51,7 +51,8 @@ class ProgramIT {
     }
 
     @Test
-    @DisplayName("It says where it listens, and ends on SIGINT with everything that it has started, and with its files")
+    @DisplayName(
+            "It says where it listens, and ends on SIGTERM, as by CTRL+C, with everything that it has started, and with its files")
     void endsWhole() throws Exception {
         Process program =
                 start("--template", TEMPLATE.toString(), "--param", "Revision=test", "--port", "0", "--verbose");
@@ -66,7 +67,7 @@ class ProgramIT {
                 List<ProcessHandle> children = program.descendants().toList();
                 assertThat(children).hasSizeGreaterThanOrEqualTo(2);
 
-                assertThat(new ProcessBuilder("kill", "-INT", Long.toString(program.pid()))
+                assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(program.pid()))
                                 .start()
                                 .waitFor())
                         .isZero();
