@@ -434,9 +434,8 @@ class HandlerFaultsTest {
                 gateway.nextEvent(RouteKeys.DEFAULT);
                 client.reset();
             }
-            // Until each call, and the wait for the last, took longer than the integration timeout. That is
-            // $disconnect's,
-            // too: time passes slowly enough for its thread to start.
+            // Until each call, and the wait for the last, took longer than the integration timeout. $disconnect's call
+            // has the same timeout: time passes slowly enough for its thread to start.
             await().pollInterval(Duration.ofMillis(10))
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> {

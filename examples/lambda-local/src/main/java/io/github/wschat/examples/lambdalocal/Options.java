@@ -36,6 +36,7 @@ final class Options {
     private static final Pattern STACK = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}");
 
     private final CommandLine commandLine;
+    private final @Nullable Path presetNodeModules;
 
     Options(String version, @Nullable Path nodeModules) {
         CommandSpec spec = CommandSpec.create()
@@ -89,8 +90,6 @@ final class Options {
         this.commandLine = new CommandLine(spec).setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         this.presetNodeModules = nodeModules;
     }
-
-    private final @Nullable Path presetNodeModules;
 
     /**
      * Reads a command line.
