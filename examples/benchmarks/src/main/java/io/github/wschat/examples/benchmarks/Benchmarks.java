@@ -1,5 +1,6 @@
 package io.github.wschat.examples.benchmarks;
 
+import io.github.wschat.examples.benchmarks.connections.ConnectionsBenchmark;
 import io.github.wschat.examples.benchmarks.fanout.FanoutBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Help.Ansi;
         name = "benchmarks",
         synopsisSubcommandLabel = "BENCHMARK",
         mixinStandardHelpOptions = true,
-        subcommands = {FanoutBenchmark.class},
+        subcommands = {FanoutBenchmark.class, ConnectionsBenchmark.class},
         description = "Measures WsChat beside its peers; prints tables, and writes them as JSON and as charts.")
 public final class Benchmarks {
 

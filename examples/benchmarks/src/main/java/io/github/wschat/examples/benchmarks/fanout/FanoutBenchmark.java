@@ -46,6 +46,7 @@ public final class FanoutBenchmark implements Callable<Integer> {
     private static final int MOST_KEPT_CONNECTIONS = 12_000;
 
     private static final int UNDER_WAY = 16;
+    private static final int WARM_UP_CLIENTS = 500;
     private static final double DELIVERIES_PER_SECOND = 20_000;
 
     @Mixin
@@ -77,6 +78,12 @@ public final class FanoutBenchmark implements Callable<Integer> {
             paramLabel = "<number>",
             description = "How long each measurement takes (default: ${DEFAULT-VALUE}).")
     private double seconds = 2;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "<seconds>",
+            description = "How long each server is busy before anything is measured (default: ${DEFAULT-VALUE}).")
+    private double warmUp = 15;
 
     /** Made by the command line. */
     public FanoutBenchmark() {}
@@ -122,6 +129,7 @@ public final class FanoutBenchmark implements Callable<Integer> {
                         : "Servers and load generator shared the processors.");
         List<RunningServer> servers = start(cores, report);
         try {
+            servers.forEach(this::warmUp);
             for (String crowd : options.smoke() ? List.of("20x100") : crowds) {
                 measure(cells(crowd), servers, report);
             }
@@ -135,18 +143,24 @@ public final class FanoutBenchmark implements Callable<Integer> {
     private List<RunningServer> start(Cores cores, Report report) {
         List<RunningServer> servers = new ArrayList<>();
         try {
-            for (ServerProgram program : Programs.all(report::note)) {
-                if (only.isEmpty()
-                        || only.contains(program.name())
-                        || program.name().equals(Programs.NETTY)) {
-                    options.progress("starts " + program.name());
-                    servers.add(RunningServer.start(program, cores));
-                }
+            for (ServerProgram program : Programs.chosen(only, report::note)) {
+                options.progress("starts " + program.name());
+                servers.add(RunningServer.start(program, cores));
             }
             return servers;
         } catch (RuntimeException e) {
             servers.forEach(RunningServer::close);
             throw e;
+        }
+    }
+
+    /** Gives a JVM's compilers what they need, and the time for it. */
+    private void warmUp(RunningServer server) {
+        if (!options.smoke()) {
+            options.progress("warms up " + server.program().name());
+            try (Crowd crowd = connect(server, WARM_UP_CLIENTS)) {
+                crowd.run(Pattern.saturating(16, 100, UNDER_WAY, Duration.ofMillis((long) (warmUp * 1000))));
+            }
         }
     }
 
@@ -174,7 +188,7 @@ public final class FanoutBenchmark implements Callable<Integer> {
         }
         Map<RunningServer, Crowd> crowds = new HashMap<>();
         try {
-            // The first round is for the JVMs' compilers, and not counted.
+            // The first round is not counted: what it is that each way of sending needs is compiled meanwhile.
             for (int round = options.smoke() ? 1 : 0; round <= options.rounds(); round++) {
                 for (Cell cell : cells) {
                     options.progress((round == 0 ? "warm-up" : "round " + round) + ": " + cell.title());

@@ -132,6 +132,31 @@ final class Client {
         }
     }
 
+    /** Says that nothing more will come. Returns whether the server has yet to say so too. */
+    boolean end() throws IOException {
+        if (!channel.isConnected()) {
+            channel.close();
+            return false;
+        }
+        key.interestOps(SelectionKey.OP_READ);
+        channel.shutdownOutput();
+        return true;
+    }
+
+    /** Throws away what still comes. Returns whether the server has closed the connection now. */
+    boolean hasEnded(ByteBuffer buffer) {
+        try {
+            if (channel.read(buffer.clear()) >= 0) {
+                return false;
+            }
+            channel.close();
+        } catch (IOException e) {
+            // Reset: that is an end too.
+            key.cancel();
+        }
+        return true;
+    }
+
     void close() throws IOException {
         channel.close();
     }

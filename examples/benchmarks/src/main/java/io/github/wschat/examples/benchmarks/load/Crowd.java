@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 public final class Crowd implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -64,7 +65,8 @@ public final class Crowd implements AutoCloseable {
     private void connectAll(int atATime) throws IOException {
         int begun = 0;
         int[] open = {0};
-        long end = System.nanoTime() + PATIENCE.toNanos() + clients.length * 2_000_000L;
+        int before = 0;
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (open[0] < clients.length) {
             for (; begun < clients.length && begun - open[0] < atATime; begun++) {
                 begin(begun);
@@ -72,13 +74,17 @@ public final class Crowd implements AutoCloseable {
             selector.select(
                     key -> {
                         Client client = (Client) key.attachment();
-                        boolean before = client.isOpen();
+                        boolean wasOpen = client.isOpen();
                         handle(key, Crowd::tooEarly);
-                        open[0] += !before && client.isOpen() ? 1 : 0;
+                        open[0] += !wasOpen && client.isOpen() ? 1 : 0;
                     },
                     100);
-            if (System.nanoTime() > end) {
-                throw new IOException("after a long time, " + open[0] + " of " + clients.length + " are connected");
+            if (open[0] > before) {
+                before = open[0];
+                end = System.nanoTime() + PATIENCE.toNanos();
+            } else if (System.nanoTime() > end) {
+                throw new IOException(open[0] + " of " + clients.length + " are connected, and no more for "
+                        + PATIENCE.toSeconds() + " s");
             }
         }
     }
@@ -140,10 +146,22 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Closes all connections. */
+    /** Ends all connections, and returns when the server has ended them too, or after a few seconds in which it did not. */
     @Override
     public void close() {
+        if (!selector.isOpen()) {
+            return;
+        }
         try {
+            int open = 0;
+            for (Client client : clients) {
+                open += client != null && client.end() ? 1 : 0;
+            }
+            int[] left = {open};
+            long end = System.nanoTime() + GOODBYE.toNanos();
+            while (left[0] > 0 && System.nanoTime() < end) {
+                selector.select(key -> left[0] -= ((Client) key.attachment()).hasEnded(buffer) ? 1 : 0, 100);
+            }
             for (Client client : clients) {
                 if (client != null) {
                     client.close();

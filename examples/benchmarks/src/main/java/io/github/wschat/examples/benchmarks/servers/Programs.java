@@ -29,12 +29,31 @@ public final class Programs {
     private Programs() {}
 
     /**
-     * Returns all servers that this machine can run; installs what comes from npm.
+     * Returns the servers that are asked for, and Netty.
      *
-     * @param missing is told of each that it cannot run, and why
+     * @param names which; all if there are none
+     * @param missing is told of each that this machine cannot run, and why
      * @return WsChat first
+     * @throws CannotMeasureException if there is no server of one of the names
      */
-    public static List<ServerProgram> all(Consumer<String> missing) {
+    public static List<ServerProgram> chosen(List<String> names, Consumer<String> missing) {
+        List<ServerProgram> all = all(missing);
+        List<String> known = all.stream().map(ServerProgram::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new CannotMeasureException(
+                        "There is no server " + name + "; there are " + String.join(", ", known));
+            }
+        }
+        return all.stream()
+                .filter(program -> names.isEmpty()
+                        || names.contains(program.name())
+                        || program.name().equals(NETTY))
+                .toList();
+    }
+
+    /** Installs what comes from npm. */
+    private static List<ServerProgram> all(Consumer<String> missing) {
         List<ServerProgram> all = new ArrayList<>();
         all.add(new ServerProgram(
                 WSCHAT,
@@ -51,7 +70,7 @@ public final class Programs {
         all.add(peer("tyrus-naive", StockTyrusServer.class, "naive"));
         all.add(peer("tyrus-broadcast", StockTyrusServer.class, "broadcast"));
         addFromNpm(all, "ws", WS, "ws.mjs", "node", missing);
-        addFromNpm(all, "uws (bun)", BUN, "uws.mjs", "node_modules/.bin/bun", missing);
+        addFromNpm(all, "uws", BUN, "uws.mjs", "node_modules/.bin/bun", missing);
         return all;
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,12 @@ import java.util.stream.Stream;
 public final class RunningServer implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("Listening on (ws://\\S+)");
-    private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+    /** A line of the histogram: its number, instances, bytes and class. */
+    private static final Pattern HISTOGRAM_LINE = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
+
+    /** What collectors fill gaps with, where moving the objects behind them does not pay: not live, but counted. */
+    private static final Set<String> FILLERS = Set.of("[I", "jdk.internal.vm.FillerArray", "[Ljdk.internal.vm.FillerElement;");
+
     private static final long GOODBYE_SECONDS = 10;
 
     private final ServerProgram program;
@@ -134,7 +140,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /**
-     * Collects the garbage of a JVM, and returns what is left.
+     * Collects the garbage of a JVM, and returns what is left, arrays of ints apart: collectors use them as fillers.
      *
      * @return the live heap, in bytes; nothing if the server runs in no JVM
      * @throws CannotMeasureException if {@code jcmd} fails
@@ -149,11 +155,16 @@ public final class RunningServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .start();
             String histogram = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher total = TOTAL.matcher(histogram);
-            if (!total.find()) {
+            long live = histogram
+                    .lines()
+                    .map(HISTOGRAM_LINE::matcher)
+                    .filter(line -> line.matches() && !FILLERS.contains(line.group(2)))
+                    .mapToLong(line -> Long.parseLong(line.group(1)))
+                    .sum();
+            if (live == 0) {
                 throw new CannotMeasureException("jcmd says of " + program.name() + ": " + histogram);
             }
-            return OptionalLong.of(Long.parseLong(total.group(1)));
+            return OptionalLong.of(live);
         } catch (IOException e) {
             throw new CannotMeasureException("jcmd cannot be started: a JDK is needed, not only a JRE", e);
         }
