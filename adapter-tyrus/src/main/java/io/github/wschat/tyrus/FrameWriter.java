@@ -2,9 +2,7 @@ package io.github.wschat.tyrus;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class FrameWriter {
 
     private final AtomicReference<@Nullable Outbox> scheduled = new AtomicReference<>();
     private final Thread thread;
-    private volatile boolean parked;
+    private final AtomicBoolean parked = new AtomicBoolean();
     private volatile boolean stopped;
 
     FrameWriter(String name) {
@@ -43,7 +41,9 @@ final class FrameWriter {
             head = scheduled.get();
             outbox.nextScheduled = head;
         } while (!scheduled.compareAndSet(head, outbox));
-        if (parked) {
+        // Whoever comes first wakes the writer: until it runs, that would be done in vain for every client of a
+        // broadcast.
+        if (parked.get() && parked.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }
     }
@@ -56,33 +56,33 @@ final class FrameWriter {
     // A yield is a hint only: without it all is the same, but for fewer messages to a write.
     @SuppressWarnings("ThreadPriorityCheck")
     private void run() {
-        ByteBuffer staging = ByteBuffer.allocateDirect(BATCH_BYTES);
-        List<Object> batch = new ArrayList<>();
+        Staging staging = new Staging(BATCH_BYTES);
         while (!stopped) {
-            if (turn(staging, batch)) {
+            if (turn(staging)) {
                 continue;
             }
             // Senders that are about to run get the chance to fill the outboxes before they are written.
             Thread.yield();
-            if (!turn(staging, batch)) {
-                parked = true;
+            if (!turn(staging)) {
+                staging.forget();
+                parked.set(true);
                 if (scheduled.get() == null && !stopped) {
                     LockSupport.park(this);
                 }
-                parked = false;
+                parked.set(false);
             }
         }
     }
 
     /** Gives every outbox that has asked its turn; returns whether there was any. */
-    boolean turn(ByteBuffer staging, List<Object> batch) {
+    boolean turn(Staging staging) {
         Outbox newest = scheduled.getAndSet(null);
         Outbox turn = inOrder(newest);
         while (turn != null) {
             Outbox following = turn.nextScheduled;
             turn.nextScheduled = null;
             try {
-                turn.flush(staging, batch);
+                turn.flush(staging);
             } catch (RuntimeException e) {
                 LOGGER.log(Level.ERROR, "A client is cut off: its outbox failed", e);
                 turn.fail();

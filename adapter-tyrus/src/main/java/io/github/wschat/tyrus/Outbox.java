@@ -258,19 +258,23 @@ final class Outbox {
     }
 
     /** Writes what fits into one write. Called by the writer's thread alone. */
-    void flush(ByteBuffer staging, List<Object> batch) {
+    void flush(Staging staging) {
         staging.clear();
-        batch.clear();
-        boolean drained = stage(staging, batch);
-        staging.flip();
+        long from;
+        boolean drained;
+        synchronized (this) {
+            from = written;
+            drained = stage(staging, from);
+        }
         if (drained) {
             sink.drained();
             return;
         }
-        int offered = staging.remaining();
+        ByteBuffer bytes = staging.bytes(encoding, from);
+        int offered = bytes.remaining();
         int taken;
         try {
-            taken = offered == 0 ? 0 : sink.write(staging);
+            taken = offered == 0 ? 0 : sink.write(bytes);
         } catch (IOException e) {
             // What a broken socket says is of no use to anybody: the connection's end is what matters, and is told.
             fail();
@@ -279,31 +283,17 @@ final class Outbox {
         settle(offered, taken);
     }
 
-    /** Puts frames into the buffer; returns whether there is none, and will be none. */
-    private boolean stage(ByteBuffer staging, List<Object> batch) {
-        long from;
-        synchronized (this) {
-            if (entries == null || entries.isEmpty()) {
-                scheduled = false;
-                return closing && !closed;
-            }
-            from = written;
-            long bytes = -from;
-            for (Iterator<Object> i = entries.iterator(); i.hasNext() && bytes < staging.capacity(); ) {
-                Object entry = i.next();
-                batch.add(entry);
-                bytes += length(entry);
-            }
+    /** Says what is to be written; returns whether there is nothing, and will be nothing. */
+    private boolean stage(Staging staging, long from) {
+        if (entries == null || entries.isEmpty()) {
+            scheduled = false;
+            return closing && !closed;
         }
-        for (Object entry : batch) {
-            if (entry instanceof TyrusFrame frame) {
-                int count = Math.min(frame.bytes.remaining() - (int) from, staging.remaining());
-                staging.put(staging.position(), frame.bytes, frame.bytes.position() + (int) from, count);
-                staging.position(staging.position() + count);
-            } else {
-                encoding.write(message(entry).utf8(), from, staging);
-            }
-            from = 0;
+        long bytes = -from;
+        for (Iterator<Object> i = entries.iterator(); i.hasNext() && bytes < staging.capacity(); ) {
+            Object entry = i.next();
+            staging.add(entry instanceof PacedMessage waiting ? waiting.message : entry);
+            bytes += length(entry);
         }
         return false;
     }
@@ -392,6 +382,12 @@ final class Outbox {
         pending -= taken;
         if (behind) {
             heldForThoseBehind.addAndGet(-taken);
+        }
+        if (pending == 0 && paced == 0) {
+            // An idle client costs no queue.
+            entries = null;
+            written = 0;
+            return;
         }
         written += taken;
         while (!queue.isEmpty() && written >= length(queue.element())) {

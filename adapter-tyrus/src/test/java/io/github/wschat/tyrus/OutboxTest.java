@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wschat.core.model.Delivery;
 import io.github.wschat.core.model.OutboundMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class OutboxTest {
     private final CoarseClock clock = new CoarseClock(time);
     private final AtomicLong held = new AtomicLong();
     private final FrameWriter writer = new FrameWriter("not started: the test takes the turns");
-    private final ByteBuffer staging = ByteBuffer.allocate(128);
+    private final Staging staging = new Staging(128);
     private final RecordingSink socket = new RecordingSink();
     private final Outbox outbox = outbox(socket);
 
@@ -147,9 +148,9 @@ class OutboxTest {
         CompletableFuture<Delivery> outcome = paced.toCompletableFuture();
         assertThat(outcome).isNotDone();
 
-        writer.turn(staging, new ArrayList<>());
+        writer.turn(staging);
         assertThat(outcome).isNotDone();
-        writer.turn(staging, new ArrayList<>());
+        writer.turn(staging);
         assertThat(outcome).isCompletedWithValue(Delivery.Delivered.INSTANCE);
     }
 
@@ -351,7 +352,7 @@ class OutboxTest {
         fallBehind();
         outbox.offer(MESSAGE);
 
-        assertThat(writer.turn(staging, new ArrayList<>())).isFalse();
+        assertThat(writer.turn(staging)).isFalse();
         assertThat(socket.told).containsExactly("await");
     }
 
@@ -421,10 +422,44 @@ class OutboxTest {
             outbox.offer(MESSAGE);
             other.offer(MESSAGE);
         }
-        writer.turn(staging, new ArrayList<>());
+        writer.turn(staging);
 
         assertThat(socket.written.size()).isEqualTo(128);
         assertThat(second.written.size()).isEqualTo(128);
+    }
+
+    @Test
+    void whatWaitsForManyIsWrittenToEachFromItsOwnPlace() {
+        List<RecordingSink> sockets = new ArrayList<>();
+        List<Outbox> outboxes = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            sockets.add(new RecordingSink());
+            outboxes.add(outbox(sockets.get(i)));
+        }
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (int i = 0; i < 50; i++) {
+            OutboundMessage message =
+                    OutboundMessage.of(String.valueOf((char) ('a' + i % 26)).repeat(1 + i % 9));
+            expected.write(0x81);
+            expected.write(message.utf8Length());
+            expected.writeBytes(message.text().getBytes(StandardCharsets.US_ASCII));
+            for (int client = 0; client < 20; client++) {
+                outboxes.get(client).offer(message);
+                // Some take only a part, and so are elsewhere than the others from then on.
+                sockets.get(client).room = client % 3 == 0 ? random.nextInt(40) : Integer.MAX_VALUE;
+            }
+            writer.turn(staging);
+            outboxes.forEach(Outbox::writable);
+        }
+        sockets.forEach(each -> each.room = Integer.MAX_VALUE);
+        outboxes.forEach(Outbox::writable);
+        write();
+        staging.forget();
+        write();
+
+        assertThat(sockets)
+                .allSatisfy(each -> assertThat(each.written.toByteArray()).isEqualTo(expected.toByteArray()));
     }
 
     private void fallBehind() {
@@ -434,8 +469,7 @@ class OutboxTest {
     }
 
     private void write() {
-        List<Object> batch = new ArrayList<>();
-        for (int turns = 0; writer.turn(staging, batch); turns++) {
+        for (int turns = 0; writer.turn(staging); turns++) {
             assertThat(turns).as("turns").isLessThan(10_000);
         }
     }
