@@ -105,15 +105,14 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
         awaitQuiet(server);
         server.liveHeapBytes();
         Duration before = server.cpu();
+        long full;
         try (Crowd crowd = connect(server, table, WARM)) {
             table.add(name, CPU.name(), server.cpu().minus(before).toNanos() / 1e3 / crowd.size());
             awaitQuiet(server);
-            long full = server.liveHeapBytes().orElse(0);
-            crowd.close();
-            awaitQuiet(server);
-            server.liveHeapBytes()
-                    .ifPresent(empty -> table.add(name, HEAP.name(), (full - empty) / 1024.0 / crowd.size()));
+            full = server.liveHeapBytes().orElse(0);
         }
+        awaitQuiet(server);
+        server.liveHeapBytes().ifPresent(empty -> table.add(name, HEAP.name(), (full - empty) / 1024.0 / clients));
     }
 
     private Crowd connect(RunningServer server, @Nullable Table table, @Nullable Column rate) {

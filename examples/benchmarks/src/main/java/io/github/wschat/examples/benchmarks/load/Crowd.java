@@ -25,13 +25,15 @@ public final class Crowd implements AutoCloseable {
 
     private final URI uri;
     private final boolean tutorial;
+    private final Duration patience;
     private final Selector selector;
     private final Client[] clients;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final SplittableRandom masks = new SplittableRandom(6455);
 
-    private Crowd(URI uri, boolean tutorial, int size) {
+    private Crowd(URI uri, boolean tutorial, int size, Duration patience) {
         this.uri = uri;
+        this.patience = patience;
         this.tutorial = tutorial;
         this.clients = new Client[size];
         try {
@@ -52,7 +54,12 @@ public final class Crowd implements AutoCloseable {
      * @throws CannotMeasureException if one of them cannot connect
      */
     public static Crowd connect(URI uri, boolean tutorial, int size, int atATime) {
-        Crowd crowd = new Crowd(uri, tutorial, size);
+        return connect(uri, tutorial, size, atATime, PATIENCE);
+    }
+
+    /** Connects clients who wait no longer than this for what does not come. */
+    static Crowd connect(URI uri, boolean tutorial, int size, int atATime, Duration patience) {
+        Crowd crowd = new Crowd(uri, tutorial, size, patience);
         try {
             crowd.connectAll(atATime);
             return crowd;
@@ -66,7 +73,7 @@ public final class Crowd implements AutoCloseable {
         int begun = 0;
         int[] open = {0};
         int before = 0;
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (open[0] < clients.length) {
             for (; begun < clients.length && begun - open[0] < atATime; begun++) {
                 begin(begun);
@@ -81,10 +88,10 @@ public final class Crowd implements AutoCloseable {
                     100);
             if (open[0] > before) {
                 before = open[0];
-                end = System.nanoTime() + PATIENCE.toNanos();
+                end = System.nanoTime() + patience.toNanos();
             } else if (System.nanoTime() > end) {
                 throw new IOException(open[0] + " of " + clients.length + " are connected, and no more for "
-                        + PATIENCE.toSeconds() + " s");
+                        + patience.toSeconds() + " s");
             }
         }
     }
@@ -197,7 +204,7 @@ public final class Crowd implements AutoCloseable {
             while (System.nanoTime() < end) {
                 select(pace());
             }
-            end += PATIENCE.toNanos();
+            end += patience.toNanos();
             while (!tally.isQuiet() && System.nanoTime() < end) {
                 select(1);
             }

@@ -26,7 +26,8 @@ public final class RunningServer implements AutoCloseable {
     private static final Pattern HISTOGRAM_LINE = Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
 
     /** What collectors fill gaps with, where moving the objects behind them does not pay: not live, but counted. */
-    private static final Set<String> FILLERS = Set.of("[I", "jdk.internal.vm.FillerArray", "[Ljdk.internal.vm.FillerElement;");
+    private static final Set<String> FILLERS =
+            Set.of("[I", "jdk.internal.vm.FillerArray", "[Ljdk.internal.vm.FillerElement;");
 
     private static final long GOODBYE_SECONDS = 10;
 
