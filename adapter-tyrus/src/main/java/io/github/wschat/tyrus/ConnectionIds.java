@@ -30,7 +30,14 @@ final class ConnectionIds {
     private static final int ID_BYTES = 11;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{15}=");
 
+    /** How many random bytes are asked for at a time: each time costs a system call. */
+    private static final int RANDOM_BYTES = 1024;
+
     private final SecureRandom random = new SecureRandom();
+
+    /** Random bytes that no id has yet; guarded by this object's monitor. */
+    private final ByteBuffer unused = ByteBuffer.allocate(RANDOM_BYTES).limit(0);
+
     private final byte[] tag;
     private final String printedTag;
 
@@ -46,9 +53,14 @@ final class ConnectionIds {
     }
 
     ConnectionId next() {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        System.arraycopy(tag, 0, bytes, 0, TAG_BYTES);
+        byte[] bytes = Arrays.copyOf(tag, ID_BYTES);
+        synchronized (this) {
+            if (unused.remaining() < ID_BYTES - TAG_BYTES) {
+                random.nextBytes(unused.array());
+                unused.clear();
+            }
+            unused.get(bytes, TAG_BYTES, ID_BYTES - TAG_BYTES);
+        }
         return new ConnectionId(Base64.getUrlEncoder().encodeToString(bytes));
     }
 

@@ -256,8 +256,7 @@ final class Dispatcher {
             Outcome outcome) {
         Instant deadline = clock.now().plus(limits.integrationTimeout());
         RouteRequest request = bare.withAuthorizer(session.authorizer()).withDeadline(deadline);
-        String described = "the route " + request.routeKey() + ", request " + request.requestId() + " of connection "
-                + request.connectionId();
+        Described described = new Described(request);
         Callable<CompletionStage<RouteResponse>> call = call(route.integration(), request, time, deadline, reading);
         session.mailbox().begin();
         Invocation<RouteResponse> invocation = new Invocation<>(
@@ -312,8 +311,18 @@ final class Dispatcher {
         void ended(Ending ending, RouteResponse response);
     }
 
+    /** A route's invocation in the log; most are never spoken of. */
+    private record Described(RouteRequest request) {
+
+        @Override
+        public String toString() {
+            return "the route " + request.routeKey() + ", request " + request.requestId() + " of connection "
+                    + request.connectionId();
+        }
+    }
+
     /** The end of a route's invocation. */
-    private record Ends(Mailbox mailbox, String described, Outcome outcome)
+    private record Ends(Mailbox mailbox, Described described, Outcome outcome)
             implements Invocation.Outcome<RouteResponse> {
 
         @Override

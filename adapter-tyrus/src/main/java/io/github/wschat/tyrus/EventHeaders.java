@@ -61,10 +61,7 @@ final class EventHeaders {
     private static String traceId(Instant now) {
         byte[] random = new byte[12];
         ThreadLocalRandom.current().nextBytes(random);
-        return String.format(
-                Locale.ROOT,
-                "Root=1-%08x-%s",
-                now.getEpochSecond(),
-                HexFormat.of().formatHex(random));
+        HexFormat hex = HexFormat.of();
+        return "Root=1-" + hex.toHexDigits((int) now.getEpochSecond()) + "-" + hex.formatHex(random);
     }
 }

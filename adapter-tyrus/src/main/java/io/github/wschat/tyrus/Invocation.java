@@ -34,7 +34,7 @@ final class Invocation<T> {
     private static final Logger LOGGER = System.getLogger(Invocation.class.getName());
 
     private final Callable<CompletionStage<T>> call;
-    private final String described;
+    private final Object described;
     private final Outcome<T> outcome;
     private final Invocations running;
     private final long deadline;
@@ -43,10 +43,14 @@ final class Invocation<T> {
     private @Nullable Thread caller;
     private boolean ended;
 
-    /** Begins an invocation: from now on its time runs. */
+    /**
+     * Begins an invocation: from now on its time runs.
+     *
+     * @param described is printed where the log speaks of it
+     */
     Invocation(
             Callable<CompletionStage<T>> call,
-            String described,
+            Object described,
             Outcome<T> outcome,
             Invocations running,
             long deadlineMillis) {
