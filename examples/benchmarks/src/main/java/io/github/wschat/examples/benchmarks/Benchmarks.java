@@ -2,6 +2,7 @@ package io.github.wschat.examples.benchmarks;
 
 import io.github.wschat.examples.benchmarks.connections.ConnectionsBenchmark;
 import io.github.wschat.examples.benchmarks.fanout.FanoutBenchmark;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;

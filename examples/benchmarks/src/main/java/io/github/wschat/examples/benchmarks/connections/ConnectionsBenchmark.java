@@ -1,6 +1,6 @@
 package io.github.wschat.examples.benchmarks.connections;
 
-import io.github.wschat.examples.benchmarks.RunOptions;
+import io.github.wschat.examples.benchmarks.run.RunOptions;
 import io.github.wschat.examples.benchmarks.load.Crowd;
 import io.github.wschat.examples.benchmarks.report.Column;
 import io.github.wschat.examples.benchmarks.report.Report;

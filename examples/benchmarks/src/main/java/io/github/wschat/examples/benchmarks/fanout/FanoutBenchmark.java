@@ -1,7 +1,7 @@
 package io.github.wschat.examples.benchmarks.fanout;
 
-import io.github.wschat.examples.benchmarks.CannotMeasureException;
-import io.github.wschat.examples.benchmarks.RunOptions;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.RunOptions;
 import io.github.wschat.examples.benchmarks.load.Crowd;
 import io.github.wschat.examples.benchmarks.load.Outcome;
 import io.github.wschat.examples.benchmarks.load.Pattern;

@@ -1,6 +1,6 @@
 package io.github.wschat.examples.benchmarks.load;
 
-import io.github.wschat.examples.benchmarks.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,7 +1,7 @@
 package io.github.wschat.examples.benchmarks.servers;
 
-import io.github.wschat.examples.benchmarks.CannotMeasureException;
-import io.github.wschat.examples.benchmarks.Workspace;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

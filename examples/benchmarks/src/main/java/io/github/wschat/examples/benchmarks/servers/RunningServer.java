@@ -1,6 +1,6 @@
 package io.github.wschat.examples.benchmarks.servers;
 
-import io.github.wschat.examples.benchmarks.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

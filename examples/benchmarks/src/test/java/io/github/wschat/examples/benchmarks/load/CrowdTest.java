@@ -3,7 +3,7 @@ package io.github.wschat.examples.benchmarks.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.wschat.examples.benchmarks.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

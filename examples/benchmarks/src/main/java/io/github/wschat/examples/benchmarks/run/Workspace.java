@@ -1,4 +1,4 @@
-package io.github.wschat.examples.benchmarks;
+package io.github.wschat.examples.benchmarks.run;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;

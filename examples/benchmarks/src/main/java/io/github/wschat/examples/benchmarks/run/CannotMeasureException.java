@@ -1,4 +1,4 @@
-package io.github.wschat.examples.benchmarks;
+package io.github.wschat.examples.benchmarks.run;
 
 /** Something that a benchmark needs is not there, or a peer does not do what it should; the message says which and why. */
 public final class CannotMeasureException extends RuntimeException {

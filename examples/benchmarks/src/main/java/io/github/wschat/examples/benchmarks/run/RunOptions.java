@@ -1,4 +1,4 @@
-package io.github.wschat.examples.benchmarks;
+package io.github.wschat.examples.benchmarks.run;
 
 import io.github.wschat.examples.benchmarks.report.Report;
 import java.io.IOException;
