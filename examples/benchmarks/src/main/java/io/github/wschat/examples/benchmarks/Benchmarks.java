@@ -2,17 +2,22 @@ package io.github.wschat.examples.benchmarks;
 
 import io.github.wschat.examples.benchmarks.connections.ConnectionsBenchmark;
 import io.github.wschat.examples.benchmarks.fanout.FanoutBenchmark;
+import io.github.wschat.examples.benchmarks.lambda.LambdaBenchmark;
 import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine;
 
 /** The program: a command for each benchmark. */
 @Command(
         name = "benchmarks",
+        subcommands = {
+            FanoutBenchmark.class,
+            ConnectionsBenchmark.class,
+            LambdaBenchmark.class,
+        },
         synopsisSubcommandLabel = "BENCHMARK",
         mixinStandardHelpOptions = true,
-        subcommands = {FanoutBenchmark.class, ConnectionsBenchmark.class},
         description = "Measures WsChat beside its peers; prints tables, and writes them as JSON and as charts.")
 public final class Benchmarks {
 

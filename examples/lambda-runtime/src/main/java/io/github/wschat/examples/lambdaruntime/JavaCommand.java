@@ -36,20 +36,22 @@ final class JavaCommand {
         }
     }
 
-    /** Copies the client's jars, which are resources of this module, to the folder, and returns the command. */
+    /** Copies the client's jars, which are resources of this module, to a folder, and returns the command. */
     static List<String> create(
-            List<Path> classPath, String handler, List<String> options, int memorySize, boolean snapStart, Path folder)
+            Path javaHome,
+            Path clientFolder,
+            List<Path> classPath,
+            String handler,
+            List<String> options,
+            int memorySize,
+            boolean snapStart,
+            Path scratch)
             throws IOException {
         for (String jar : JARS) {
-            try (InputStream resource = JavaCommand.class.getResourceAsStream("/runtime-interface-client/" + jar)) {
-                if (resource == null) {
-                    throw new FileNotFoundException("The resource runtime-interface-client/" + jar + " is missing");
-                }
-                Files.copy(resource, folder.resolve(jar));
-            }
+            copy(jar, clientFolder);
         }
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(javaHome.resolve("bin").resolve("java").toString());
         command.addAll(List.of(
                 // As on Lambda: https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html
                 "-XX:TieredStopAtLevel=1",
@@ -59,11 +61,11 @@ final class JavaCommand {
                 "-XX:+UseSerialGC",
                 "-Xmx" + memorySize * 1024L * 85 / 100 + "k",
                 "-Dfile.encoding=UTF-8",
-                "-Djava.io.tmpdir=" + folder,
+                "-Djava.io.tmpdir=" + scratch,
                 "--enable-native-access=ALL-UNNAMED",
                 // Else every child unpacks it to one and the same file in /tmp, while another may be loading it.
                 "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
-                        + unpackLibrary(folder)));
+                        + unpackLibrary(clientFolder, scratch)));
         if (snapStart) {
             command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
         }
@@ -71,7 +73,7 @@ final class JavaCommand {
         // The client comes first, as on Lambda, where its class loader is the parent of the function's.
         command.addAll(List.of(
                 "-cp",
-                Stream.concat(JARS.stream().map(folder::resolve), classPath.stream())
+                Stream.concat(JARS.stream().map(clientFolder::resolve), classPath.stream())
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)),
                 MAIN,
@@ -79,11 +81,24 @@ final class JavaCommand {
         return List.copyOf(command);
     }
 
-    private static Path unpackLibrary(Path folder) throws IOException {
+    private static void copy(String jar, Path folder) throws IOException {
+        Path copy = folder.resolve(jar);
+        if (Files.exists(copy)) {
+            return;
+        }
+        try (InputStream resource = JavaCommand.class.getResourceAsStream("/runtime-interface-client/" + jar)) {
+            if (resource == null) {
+                throw new FileNotFoundException("The resource runtime-interface-client/" + jar + " is missing");
+            }
+            Files.copy(resource, copy);
+        }
+    }
+
+    private static Path unpackLibrary(Path clientFolder, Path scratch) throws IOException {
         String name = "libaws-lambda-jni.linux" + (isMusl() ? "_musl" : "") + "-"
                 + libraryArchitecture(System.getProperty("os.arch")) + ".so";
-        Path library = folder.resolve(name);
-        try (ZipFile jar = new ZipFile(folder.resolve(CLIENT).toFile())) {
+        Path library = scratch.resolve(name);
+        try (ZipFile jar = new ZipFile(clientFolder.resolve(CLIENT).toFile())) {
             ZipEntry entry = jar.getEntry("jni/" + name);
             if (entry == null) {
                 throw new FileNotFoundException(CLIENT + " has no jni/" + name);

@@ -126,6 +126,8 @@ public final class LambdaFunction implements AutoCloseable {
         private List<String> command = List.of();
         private String handler = "";
         private @Nullable String runtime;
+        private Path javaHome = Path.of(System.getProperty("java.home"));
+        private @Nullable Path clientFolder;
         private List<String> jvmOptions = List.of();
         private Map<String, String> environment = Map.of();
         private Duration timeout = Duration.ofSeconds(3);
@@ -146,7 +148,7 @@ public final class LambdaFunction implements AutoCloseable {
         }
 
         /**
-         * Makes it a function in Java, which runs behind AWS's own runtime interface client, on the JVM that runs this program.
+         * Makes it a function in Java, which runs behind AWS's own runtime interface client.
          *
          * <p>The JVM is set up as Lambda's: the C1 compiler only, the serial collector, a heap of 85 % of the {@linkplain #memorySize memory
          * size}; {@link #jvmOptions} come after that, and win.
@@ -193,6 +195,28 @@ public final class LambdaFunction implements AutoCloseable {
          */
         public Builder runtime(String runtime) {
             this.runtime = Objects.requireNonNull(runtime, "runtime");
+            return this;
+        }
+
+        /**
+         * Says which JVM a function in Java runs on; {@link #runtime} should name the same version.
+         *
+         * @param home the folder of a JDK or JRE; default: of the one that runs this program
+         * @return this
+         */
+        public Builder javaHome(Path home) {
+            this.javaHome = home.toAbsolutePath();
+            return this;
+        }
+
+        /**
+         * Says where the jars of the runtime interface client are, for a JVM with a class archive, which is good for one class path only.
+         *
+         * @param folder an existing folder, which keeps them; what is there already is used. Default: a temporary one
+         * @return this
+         */
+        public Builder clientFolder(Path folder) {
+            this.clientFolder = folder.toAbsolutePath();
             return this;
         }
 
@@ -406,7 +430,15 @@ public final class LambdaFunction implements AutoCloseable {
         private Settings settings(List<Path> absolute, Path folder) throws IOException {
             List<String> whole = absolute.isEmpty()
                     ? command
-                    : JavaCommand.create(absolute, handler, jvmOptions, memorySize, snapStart, folder);
+                    : JavaCommand.create(
+                            javaHome,
+                            clientFolder == null ? folder : clientFolder,
+                            absolute,
+                            handler,
+                            jvmOptions,
+                            memorySize,
+                            snapStart,
+                            folder);
             String environmentName =
                     absolute.isEmpty() ? "" : "java" + Runtime.version().feature();
             Duration longer = timeout.compareTo(SNAP_START_INIT) > 0 ? timeout : SNAP_START_INIT;
