@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One way to send a message to everybody. */
-sealed interface Variant {
+interface Variant {
 
     /** Returns what it is called in tables. */
     String name();
