@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -170,6 +172,46 @@ final class JavaFunctionTest {
                     .contains("7");
             assertThat(answer(function, "{\"do\":\"property\",\"text\":\"java.home\"}"))
                     .contains(System.getProperty("java.home"));
+        }
+    }
+
+    @Test
+    void runsOnTheJvmThatItIsGiven(@TempDir Path home) throws Exception {
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(
+                java, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -Dcolour=red \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        try (LambdaFunction function =
+                builder(Handlers.Obedient.class).javaHome(home).start()) {
+            assertThat(answer(function, "{\"do\":\"property\",\"text\":\"colour\"}"))
+                    .contains("red");
+        }
+    }
+
+    @Test
+    void hasTheSameClassPathEachTimeWhereItIsToldWhereTheClientIs(@TempDir Path client) throws Exception {
+        String first = classPath(builder(Handlers.Obedient.class).clientFolder(client));
+        try (Stream<Path> files = Files.list(client)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            }
+        }
+        assertThat(classPath(builder(Handlers.Obedient.class).clientFolder(client)))
+                .isEqualTo(first)
+                .contains(client.toString());
+        try (Stream<Path> files = Files.list(client)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            file -> assertThat(Files.getLastModifiedTime(file)).isEqualTo(FileTime.fromMillis(0)));
+        }
+        assertThat(classPath(builder(Handlers.Obedient.class))).isNotEqualTo(first);
+    }
+
+    private static String classPath(LambdaFunction.Builder builder) throws Exception {
+        try (LambdaFunction function = builder.start()) {
+            return answer(function, "{\"do\":\"property\",\"text\":\"java.class.path\"}")
+                    .replaceFirst("\"pid\":\\d+,", "");
         }
     }
 

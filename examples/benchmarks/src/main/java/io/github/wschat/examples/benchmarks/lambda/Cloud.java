@@ -16,7 +16,7 @@ final class Cloud implements AutoCloseable {
 
     private static final String SENDMESSAGE = """
             {"requestContext":{"routeKey":"sendmessage","eventType":"MESSAGE","messageId":"Mg_ugfpqPHcCIVB=","messageDirection":"IN",\
-            "connectionId":"Fgr00000000000dA=","connectedAt":1764000000000,"requestId":"Mg_uhGWePHcF9Uw=",\
+            "connectionId":"Fgr00000000000A=","connectedAt":1764000000000,"requestId":"Mg_uhGWePHcF9Uw=",\
             "extendedRequestId":"Mg_uhGWePHcF9Uw=","requestTime":"24/Nov/2026:12:00:00 +0000","requestTimeEpoch":1764000001000,\
             "domainName":"abcdef123.execute-api.us-east-1.amazonaws.com","stage":"production","apiId":"abcdef123",\
             "identity":{"sourceIp":"127.0.0.1"}},\
@@ -27,7 +27,7 @@ final class Cloud implements AutoCloseable {
     private final Connections connections;
     private List<String> connected = List.of();
 
-    private Cloud(LocalTable table, Connections connections) {
+    Cloud(LocalTable table, Connections connections) {
         this.table = table;
         this.connections = connections;
     }

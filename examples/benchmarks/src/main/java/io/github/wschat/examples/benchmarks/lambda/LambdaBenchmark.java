@@ -123,7 +123,10 @@ public final class LambdaBenchmark implements Callable<Integer> {
             variants.add(jars.get(0).primed());
         }
         // What is cold only once, files and DynamoDB Local, is nobody's.
-        variants.forEach(new ColdStart(cloud, null, 1)::measure);
+        if (!options.smoke()) {
+            options.progress("cold start: a round that does not count");
+            variants.forEach(new ColdStart(cloud, null, 1)::measure);
+        }
         ColdStart coldStart = new ColdStart(cloud, node.map(Variant::name).orElse(null), options.smoke() ? 1 : 20);
         report.add(coldStart.table());
         rounds("cold start", variants, coldStart::measure);
