@@ -7,16 +7,13 @@ import io.github.wschat.core.model.Cursor;
 import io.github.wschat.core.model.InvalidCursorException;
 import io.github.wschat.core.model.Slice;
 import io.github.wschat.core.port.out.ConnectionStore;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,28 +23,31 @@ import org.jspecify.annotations.Nullable;
  * call sees. Nothing behind it can fail, so it never throws {@link
  * io.github.wschat.core.port.out.ConnectionStoreException}. A cursor belongs to one store object, and another one refuses it.
  *
- * <p>{@code add} and {@code remove} take time logarithmic in the number of connections; {@code page} takes that once, and
- * then constant time for each connection that it lists. Expired connections are dropped by the next {@code add}, each once,
- * so that they do not pile up where nobody walks.
+ * <p>Walks are what it is made for: {@code page} copies references, and looks at connections only where one may have expired.
+ * {@code add} and {@code remove} copy a thousandth of all references. Expired connections are dropped by the next {@code add}, so that
+ * they do not pile up where nobody walks.
  *
  * <p>Safe for use by many threads; no call waits for another.
  */
 public final class InMemoryConnectionStore implements ConnectionStore {
 
+    private static final int BUCKET_BITS = 10;
+    private static final int SMALL_PAGE = 1000;
+
     // A walk follows the order of positions, which depend on the id alone: a connection that is removed and added again
-    // during a walk comes back to its old place, and is not listed a second time.
-    private final ConcurrentNavigableMap<Position, Entry> entries = new ConcurrentSkipListMap<>();
+    // during a walk comes back to its old place, and is not listed a second time. A bucket has all positions whose
+    // hashes
+    // begin with the same bits; whoever changes it puts another one in its place.
+    private final AtomicReferenceArray<Bucket> buckets = new AtomicReferenceArray<>(1 << BUCKET_BITS);
 
-    // An entry is here before it is in the map above, and leaves by the hand of whoever took it out of there. So,
-    // whatever the threads' order, nothing stays in one of the two without the other.
-    private final ConcurrentSkipListSet<Entry> byExpiry =
-            new ConcurrentSkipListSet<>(Comparator.comparing((Entry entry) -> entry.connection.expiresAt())
-                    .thenComparingLong(entry -> entry.sequence));
+    // Nothing in the buckets expires before this second. It is lowered after a bucket has changed, and raised before
+    // the
+    // buckets are looked at, so that whatever the threads' order nothing in them is forgotten.
+    private final AtomicLong firstExpiry = new AtomicLong(Bucket.NEVER);
 
-    private final AtomicLong sequence = new AtomicLong();
     private final String scope = "memory:" + UUID.randomUUID();
     private final InstantSource clock;
-    private final Runnable touched;
+    private final IntConsumer touched;
 
     /**
      * Makes an empty store.
@@ -55,37 +55,35 @@ public final class InMemoryConnectionStore implements ConnectionStore {
      * @param clock tells when a connection has expired
      */
     public InMemoryConnectionStore(InstantSource clock) {
-        this(clock, () -> {});
+        this(clock, entries -> {});
     }
 
     /**
      * Makes an empty store whose cost can be counted.
      *
      * @param clock tells when a connection has expired
-     * @param touched is run for each entry that a page looks at
+     * @param touched is told how many entries a page takes, or looks at to see whether there are more
      */
-    InMemoryConnectionStore(InstantSource clock, Runnable touched) {
+    InMemoryConnectionStore(InstantSource clock, IntConsumer touched) {
         this.clock = clock;
         this.touched = touched;
+        for (int index = 0; index < buckets.length(); index++) {
+            buckets.set(index, Bucket.EMPTY);
+        }
     }
 
     @Override
     public void add(Connection connection) {
-        Entry entry = new Entry(connection, sequence.incrementAndGet());
-        byExpiry.add(entry);
-        Entry replaced = entries.put(entry.position, entry);
-        if (replaced != null) {
-            byExpiry.remove(replaced);
-        }
-        dropExpired(clock.instant());
+        Position position = Position.of(connection.id().value());
+        Bucket changed = buckets.updateAndGet(bucketOf(position.hash()), bucket -> bucket.with(position, connection));
+        lowerFirstExpiry(changed.firstExpiry());
+        dropExpired(second());
     }
 
     @Override
     public void remove(ConnectionId id) {
-        Entry removed = entries.remove(Position.of(id.value()));
-        if (removed != null) {
-            byExpiry.remove(removed);
-        }
+        Position position = Position.of(id.value());
+        buckets.updateAndGet(bucketOf(position.hash()), bucket -> bucket.without(position));
     }
 
     @Override
@@ -93,79 +91,82 @@ public final class InMemoryConnectionStore implements ConnectionStore {
         if (limit < 1) {
             throw new IllegalArgumentException("A page's limit is at least 1, not " + limit);
         }
-        Instant now = clock.instant();
-        List<Connection> page = new ArrayList<>();
+        Position begin = after == null ? Position.beginOf(slice.index(), slice.count()) : lastPassed(slice, after);
+        Position end = Position.beginOf(slice.index() + 1, slice.count());
+        int first = bucketOf(begin.hash());
+        int last = bucketOf(end.hash() - 1);
+        long second = second();
+        Connection[] page = new Connection[Math.min(limit, SMALL_PAGE)];
+        int size = 0;
         boolean more = false;
-        for (Entry entry : rest(slice, after).values()) {
-            touched.run();
-            if (entry.hasExpired(now)) {
-                drop(entry);
-            } else if (page.size() < limit) {
-                page.add(entry.connection);
-            } else {
-                more = true;
-                break;
+        for (int index = first; index <= last && !more; index++) {
+            Bucket bucket = currentBucket(index, second);
+            int from = index == first ? bucket.indexAfter(begin) : 0;
+            int to = index == last ? bucket.indexAfter(end) : bucket.size();
+            int taken = Math.min(to - from, limit - size);
+            if (size + taken > page.length) {
+                page = Arrays.copyOf(page, Math.max(size + taken, Math.min(limit, 2 * page.length)));
             }
+            bucket.copy(from, taken, page, size);
+            size += taken;
+            more = from + taken < to;
+            touched.accept(more ? taken + 1 : taken);
         }
-        List<Connection> listed = List.copyOf(page);
+        List<Connection> listed = List.of(size == page.length ? page : Arrays.copyOf(page, size));
         return new ConnectionPage(
                 listed,
-                more ? cursorAfter(slice, listed.get(listed.size() - 1)) : null,
+                more ? cursorAfter(slice, listed.get(size - 1)) : null,
                 index -> cursorAfter(slice, listed.get(index)));
     }
 
-    /** Returns how many entries are held, in whichever of the two orders there are more; for the test that none leaks. */
+    /** Returns how many entries are held, expired or not; for the tests that none stays for ever. */
     int size() {
-        return Math.max(entries.size(), byExpiry.size());
+        int size = 0;
+        for (int index = 0; index < buckets.length(); index++) {
+            size += buckets.get(index).size();
+        }
+        return size;
     }
 
-    private ConcurrentNavigableMap<Position, Entry> rest(Slice slice, @Nullable Cursor after) {
-        Position begin = Position.beginOf(slice.index(), slice.count());
-        Position end = Position.beginOf(slice.index() + 1, slice.count());
-        if (after == null) {
-            return entries.subMap(begin, true, end, false);
-        }
-        Position last = Position.of(after.positionIn(scope, slice));
-        if (last.compareTo(begin) < 0 || last.compareTo(end) >= 0) {
+    private Position lastPassed(Slice slice, Cursor cursor) {
+        Position last = Position.of(cursor.positionIn(scope, slice));
+        if (last.compareTo(Position.beginOf(slice.index(), slice.count())) < 0
+                || last.compareTo(Position.beginOf(slice.index() + 1, slice.count())) >= 0) {
             throw new InvalidCursorException("The cursor's position does not lie in slice " + slice);
         }
-        return entries.subMap(last, false, end, false);
+        return last;
     }
 
     private Cursor cursorAfter(Slice slice, Connection connection) {
         return Cursor.of(scope, slice, connection.id().value());
     }
 
-    private void dropExpired(Instant now) {
-        for (Entry entry : byExpiry) {
-            if (!entry.hasExpired(now)) {
-                return;
+    private void dropExpired(long second) {
+        long known = firstExpiry.get();
+        if (second >= known && firstExpiry.compareAndSet(known, Bucket.NEVER)) {
+            for (int index = 0; index < buckets.length(); index++) {
+                lowerFirstExpiry(currentBucket(index, second).firstExpiry());
             }
-            drop(entry);
         }
     }
 
-    private void drop(Entry entry) {
-        if (entries.remove(entry.position, entry)) {
-            byExpiry.remove(entry);
+    private Bucket currentBucket(int index, long second) {
+        Bucket bucket = buckets.get(index);
+        return second < bucket.firstExpiry() ? bucket : buckets.updateAndGet(index, it -> it.currentAt(second));
+    }
+
+    private void lowerFirstExpiry(long second) {
+        if (second < firstExpiry.get()) {
+            firstExpiry.accumulateAndGet(second, Math::min);
         }
     }
 
-    /** One call of {@code add}; equal only to itself, so that who takes it out takes out no later one. */
-    private static final class Entry {
+    private static int bucketOf(long hash) {
+        return (int) (hash >>> (Position.HASH_BITS - BUCKET_BITS));
+    }
 
-        final Position position;
-        final Connection connection;
-        final long sequence;
-
-        Entry(Connection connection, long sequence) {
-            this.position = Position.of(connection.id().value());
-            this.connection = connection;
-            this.sequence = sequence;
-        }
-
-        boolean hasExpired(Instant now) {
-            return !now.isBefore(connection.expiresAt());
-        }
+    /** Returns the present second: {@code expiresAt} is in whole seconds, so that the rest of it does not matter. */
+    private long second() {
+        return Math.floorDiv(clock.millis(), 1000L);
     }
 }

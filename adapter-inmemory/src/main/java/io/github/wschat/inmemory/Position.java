@@ -8,7 +8,7 @@ package io.github.wschat.inmemory;
  */
 record Position(long hash, String id) implements Comparable<Position> {
 
-    private static final int HASH_BITS = 32;
+    static final int HASH_BITS = 32;
 
     static Position of(String id) {
         return new Position(Integer.toUnsignedLong(mixed(id.hashCode())), id);

@@ -36,7 +36,7 @@ class InMemoryConnectionStoreContractTest extends ConnectionStoreContract {
 
         private final ManualClock clock = new ManualClock();
         private final AtomicLong touched = new AtomicLong();
-        private final ConnectionStore store = new InMemoryConnectionStore(clock, touched::incrementAndGet);
+        private final ConnectionStore store = new InMemoryConnectionStore(clock, touched::addAndGet);
 
         @Override
         public ConnectionStore store() {

@@ -26,7 +26,7 @@ class WalkCostFigureTest {
 
     private final ManualClock clock = new ManualClock();
     private final AtomicLong touched = new AtomicLong();
-    private final InMemoryConnectionStore store = new InMemoryConnectionStore(clock, touched::incrementAndGet);
+    private final InMemoryConnectionStore store = new InMemoryConnectionStore(clock, touched::addAndGet);
 
     @BeforeAll
     void fill() {

@@ -1,8 +1,10 @@
 package io.github.wschat.examples.benchmarks;
 
 import io.github.wschat.examples.benchmarks.connections.ConnectionsBenchmark;
+import io.github.wschat.examples.benchmarks.engine.EngineCommand;
 import io.github.wschat.examples.benchmarks.fanout.FanoutBenchmark;
 import io.github.wschat.examples.benchmarks.lambda.LambdaBenchmark;
+import io.github.wschat.examples.benchmarks.listing.ListingCommand;
 import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -11,10 +13,16 @@ import picocli.CommandLine;
 /** The program: a command for each benchmark. */
 @Command(
         name = "benchmarks",
+            FanoutBenchmark.class,
+            ConnectionsBenchmark.class,
+            LambdaBenchmark.class,
+        },
         subcommands = {
             FanoutBenchmark.class,
             ConnectionsBenchmark.class,
             LambdaBenchmark.class,
+            EngineCommand.class,
+            ListingCommand.class,
         },
         synopsisSubcommandLabel = "BENCHMARK",
         mixinStandardHelpOptions = true,
