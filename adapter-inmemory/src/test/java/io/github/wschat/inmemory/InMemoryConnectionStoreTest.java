@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,6 +87,37 @@ class InMemoryConnectionStoreTest {
         store.remove(new ConnectionId("same"));
 
         assertThat(store.size()).isZero();
+    }
+
+    @Test
+    void oneAddedAgainForLongerStaysWhenItsFirstTimeIsUp() {
+        store.add(connection("a"));
+        clock.advance(LIFETIME.dividedBy(2));
+        Connection again = connection("a");
+        store.add(again);
+        clock.advance(LIFETIME.dividedBy(2).plusSeconds(1));
+
+        store.add(connection("b"));
+
+        assertThat(store.page(Slice.ALL, null, 10).connections())
+                .contains(again)
+                .hasSize(2);
+        assertThat(store.size()).isEqualTo(2);
+    }
+
+    @Test
+    void aPageMayBeOfAnySize() {
+        for (int i = 0; i < 5000; i++) {
+            store.add(connection("id-" + i));
+        }
+
+        for (int limit : new int[] {1, 999, 1001, 2500, 4999, 5000, Integer.MAX_VALUE}) {
+            ConnectionPage page = store.page(Slice.ALL, null, limit);
+            assertThat(page.connections()).hasSize(Math.min(limit, 5000));
+            assertThat(new HashSet<>(page.connections()))
+                    .hasSize(page.connections().size());
+            assertThat(page.next() == null).as("whether %d are all", limit).isEqualTo(limit >= 5000);
+        }
     }
 
     @Test

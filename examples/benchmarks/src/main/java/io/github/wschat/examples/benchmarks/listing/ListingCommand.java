@@ -59,7 +59,7 @@ public final class ListingCommand implements Runnable {
     @Override
     public void run() {
         int connections = options.smoke() ? 2000 : 100_000;
-        int walksPerRound = options.smoke() ? 1 : 5;
+        int walksPerRound = options.smoke() ? 1 : 3;
         options.progress("starting DynamoDB Local");
         ScanCounts counts = new ScanCounts();
         try (DynamoDbProcess dynamoDb = DynamoDbProcess.start();
@@ -104,7 +104,7 @@ public final class ListingCommand implements Runnable {
         listers.put("the same, with the store's filter", Lister.scan(client, Lister.filtered(paged, Instant.now())));
         listers.put("DynamoDbConnectionStore, pages of 10,000", Lister.walk(store, LIMIT));
         listers.put("bare scan, pages of 1 MiB", Lister.scan(client, whole));
-        listers.put("DynamoDbConnectionStore, pages of 1 MiB", Lister.walk(store, connections));
+        listers.put("DynamoDbConnectionStore, pages of 1 MiB", Lister.walk(store, connections + 1));
         return listers;
     }
 
