@@ -36,13 +36,11 @@ public final class InMemoryConnectionStore implements ConnectionStore {
 
     // A walk follows the order of positions, which depend on the id alone: a connection that is removed and added again
     // during a walk comes back to its old place, and is not listed a second time. A bucket has all positions whose
-    // hashes
-    // begin with the same bits; whoever changes it puts another one in its place.
+    // hashes begin with the same bits; whoever changes it puts another one in its place.
     private final AtomicReferenceArray<Bucket> buckets = new AtomicReferenceArray<>(1 << BUCKET_BITS);
 
     // Nothing in the buckets expires before this second. It is lowered after a bucket has changed, and raised before
-    // the
-    // buckets are looked at, so that whatever the threads' order nothing in them is forgotten.
+    // the buckets are looked at, so that whatever the threads' order nothing in them is forgotten.
     private final AtomicLong firstExpiry = new AtomicLong(Bucket.NEVER);
 
     private final String scope = "memory:" + UUID.randomUUID();

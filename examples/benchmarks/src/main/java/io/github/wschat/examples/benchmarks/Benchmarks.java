@@ -6,17 +6,13 @@ import io.github.wschat.examples.benchmarks.fanout.FanoutBenchmark;
 import io.github.wschat.examples.benchmarks.lambda.LambdaBenchmark;
 import io.github.wschat.examples.benchmarks.listing.ListingCommand;
 import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine;
 
 /** The program: a command for each benchmark. */
 @Command(
         name = "benchmarks",
-            FanoutBenchmark.class,
-            ConnectionsBenchmark.class,
-            LambdaBenchmark.class,
-        },
         subcommands = {
             FanoutBenchmark.class,
             ConnectionsBenchmark.class,

@@ -1,10 +1,10 @@
 package io.github.wschat.examples.benchmarks.connections;
 
-import io.github.wschat.examples.benchmarks.run.RunOptions;
 import io.github.wschat.examples.benchmarks.load.Crowd;
 import io.github.wschat.examples.benchmarks.report.Column;
 import io.github.wschat.examples.benchmarks.report.Report;
 import io.github.wschat.examples.benchmarks.report.Table;
+import io.github.wschat.examples.benchmarks.run.RunOptions;
 import io.github.wschat.examples.benchmarks.servers.Cores;
 import io.github.wschat.examples.benchmarks.servers.Programs;
 import io.github.wschat.examples.benchmarks.servers.RunningServer;

@@ -1,9 +1,9 @@
 package io.github.wschat.examples.benchmarks.servers;
 
-import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
-import io.github.wschat.examples.benchmarks.run.Workspace;
 import io.github.wschat.examples.benchmarks.peers.NettyServer;
 import io.github.wschat.examples.benchmarks.peers.StockTyrusServer;
+import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
+import io.github.wschat.examples.benchmarks.run.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
