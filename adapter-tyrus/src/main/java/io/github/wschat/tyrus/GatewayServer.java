@@ -56,6 +56,7 @@ final class GatewayServer {
     private final Origins origins;
     private final List<Class<?>> endpointClasses;
     private final List<ServerEndpointConfig> endpointConfigs;
+    private final Pages pages;
     private final CoarseClock clock;
     private final @Nullable ScheduledExecutorService givenTimer;
     private final @Nullable TlsFilter tls;
@@ -88,6 +89,7 @@ final class GatewayServer {
         limits = settings.limits;
         endpointClasses = List.copyOf(settings.endpointClasses);
         endpointConfigs = List.copyOf(settings.endpointConfigs);
+        pages = settings.pages.beside("/" + stageName);
         clock = new CoarseClock(settings.clock);
         givenTimer = settings.scheduler;
         tls = settings.tls == null ? null : new TlsFilter(settings.tls);
@@ -236,7 +238,7 @@ final class GatewayServer {
         listener.setMaxHttpHeaderSize(MAX_HEADER_BYTES);
         ManagementApi management =
                 new ManagementApi("/" + stageName, stage, limits, rates, origins, proxies, clock, accessKeys);
-        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName, management, clock), "/");
+        http.getServerConfiguration().addHttpHandler(new HttpPages("/" + stageName, management, pages, clock), "/");
     }
 
     /** Before the filter that calls HTTP's handlers, and after the one that reads HTTP. */

@@ -22,11 +22,13 @@ final class HttpPages extends HttpHandler {
 
     private final String stagePath;
     private final ManagementApi management;
+    private final Pages pages;
     private final CoarseClock clock;
 
-    HttpPages(String stagePath, ManagementApi management, CoarseClock clock) {
+    HttpPages(String stagePath, ManagementApi management, Pages pages, CoarseClock clock) {
         this.stagePath = stagePath;
         this.management = management;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -45,6 +47,8 @@ final class HttpPages extends HttpHandler {
             // Grizzly leaves out Content-Length beside Upgrade: only the connection's end tells where the body ends.
             response.setHeader("Connection", "close");
             answer(response, "application/json", "{\"message\":\"Upgrade Required\"}");
+        } else if (pages.has(path)) {
+            pages.service(path, request, response);
         } else {
             ManagementError forbidden = ManagementError.FORBIDDEN;
             response.setHeader("x-amzn-RequestId", UUID.randomUUID().toString());

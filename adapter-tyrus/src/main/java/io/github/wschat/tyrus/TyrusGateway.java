@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -221,6 +222,7 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
 
         final List<Class<?>> endpointClasses = new ArrayList<>();
         final List<ServerEndpointConfig> endpointConfigs = new ArrayList<>();
+        final Pages pages = new Pages();
 
         private Builder() {}
 
@@ -368,6 +370,25 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
         }
 
         /**
+         * Adds a page, or what belongs to one, that is answered to {@code GET} and {@code HEAD} of a path; any other method gets 405.
+         * It is served as it is, with {@code Cache-Control: no-cache} and an {@code ETag}: whoever has it already gets 304. The stage's
+         * path, what is below it, and {@code /health} stay the gateway's own, and every path without a page is refused with 403, as
+         * API Gateway does. Whoever reaches the port may read a page.
+         *
+         * @param path the whole path, such as {@code /} or {@code /chat.css}: a slash, then letters, digits, slashes and any of {@code
+         *     -._~}
+         * @param content the bytes; copied
+         * @param headers what the answer says besides; it should have a {@code Content-Type}
+         * @return this builder
+         * @throws IllegalArgumentException if the path is not as it must be, or has a page already; {@link #build} throws it if the
+         *     path is the gateway's own
+         */
+        public Builder page(String path, byte[] content, Map<String, String> headers) {
+            pages.add(path, content, headers);
+            return this;
+        }
+
+        /**
          * Makes the gateway speak TLS: {@code wss://} and {@code https://} are served on its port, and nothing else is. By default
          * nothing is encrypted.
          *
@@ -403,6 +424,7 @@ public final class TyrusGateway implements MessageSender, LiveConnections, AutoC
          * Makes the gateway.
          *
          * @return a gateway that has not been started
+         * @throws IllegalArgumentException if a page's path is the gateway's own
          */
         public TyrusGateway build() {
             return new TyrusGateway(this);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.NullMarked;
  *              → Dispatcher → Invocation of an Integration
  * events       EventJson, EventHeaders; what is answered to them: ProxyAnswer, AuthorizerAnswer, read by JsonTree
  * out          Stage → GatewaySession → WebSocketPeer → Outbox → FrameWriter (FrameEncoding, TlsConnection) → socket
- * http         HttpPages → ManagementApi (ManagementCall, ManagementError, SignatureV4)
+ * http         HttpPages → Pages, ManagementApi (ManagementCall, ManagementError, SignatureV4)
  * time         GatewayServer's timer looks at Dispatcher, Stage, Peers and WholeRequests; CoarseClock tells them the time
  * endpoints    ordinary Jakarta endpoints beside the stage: EndpointSession
  */
