@@ -28,15 +28,16 @@ final class LocalChat {
      * @throws IllegalArgumentException if the gateway does not take a setting
      */
     LocalChat(Settings settings) {
-        gateway = TyrusGateway.builder()
+        TyrusGateway.Builder builder = TyrusGateway.builder()
                 .host(settings.host())
                 .port(settings.port())
                 .stage(settings.stage())
                 .limits(GatewayLimits.builder()
                         .maxConnections(settings.maxConnections())
                         .build())
-                .allowedOrigins(settings.allowedOrigins())
-                .build();
+                .allowedOrigins(settings.allowedOrigins());
+        WebPage.addTo(builder, settings.stage());
+        gateway = builder.build();
         chat = Chat.builder(new InMemoryConnectionStore(InstantSource.system()), gateway, gateway, executor)
                 .listener(new EventLog())
                 .build();

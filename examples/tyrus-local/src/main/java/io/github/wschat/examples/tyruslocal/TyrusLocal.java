@@ -47,6 +47,7 @@ public final class TyrusLocal {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(chat), "goodbye"));
         System.out.println("Listening on " + uri);
         System.out.println("Connect with: wscat -c " + uri);
+        System.out.println("Or open http://" + uri.getAuthority() + "/");
         forever.await();
     }
 

@@ -26,6 +26,9 @@ final class TyrusLocalTest {
 
             assertThat(ready).matches("Listening on ws://127\\.0\\.0\\.1:[1-9][0-9]*/production");
             assertThat(program.line()).isEqualTo("Connect with: wscat -c " + ready.substring(READY.length()));
+            assertThat(program.line())
+                    .isEqualTo("Or open http://"
+                            + URI.create(ready.substring(READY.length())).getAuthority() + "/");
         }
     }
 
