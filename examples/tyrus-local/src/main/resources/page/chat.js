@@ -1,6 +1,6 @@
 // The page: what wschat-client.js tells is shown, and what is typed is given to it. Texts become text nodes and nothing else.
 
-import { WsChatClient, isName } from './wschat-client.js';
+import { DEFAULT_LIMITS, WsChatClient, isName } from './wschat-client.js';
 
 const SHOWN_AT_MOST = 500;
 const NAME_KEY = 'wschat.name';
@@ -68,19 +68,21 @@ function show(kind, name, text) {
   if (kind !== 'plain') {
     article.style.setProperty('--hue', hue(name));
   }
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   byId('empty')?.remove();
   log.append(article);
   while (log.childElementCount > SHOWN_AT_MOST) {
     log.firstElementChild.remove();
   }
-  if (atEnd || kind === 'own') {
+  if (following || kind === 'own') {
     toEnd();
   } else {
     byId('newer').hidden = false;
   }
   return article;
 }
+
+/** Whether the end of the log is in sight: then it stays so. */
+let following = true;
 
 function toEnd() {
   log.scrollTop = log.scrollHeight;
@@ -99,6 +101,10 @@ function showFate(id, fate) {
   }
 }
 
+const REFUSED =
+  'The server cannot be reached, or it refuses this page: is it running, and does it allow this origin? ' +
+  'What you say is kept until it can be sent.';
+
 let countdown;
 
 function showState(state) {
@@ -107,14 +113,10 @@ function showState(state) {
   byId('state-text').textContent = navigator.onLine || state.name === 'online' ? STATES[state.name] : 'No network';
   byId('retry').hidden = state.retryAt === undefined;
   byId('countdown').textContent = '';
-  if (state.name === 'online') {
-    problem('');
-  }
   if (state.name === 'refused') {
-    problem(
-      'The server cannot be reached, or it refuses this page: is it running, and does it allow this origin? ' +
-        'What you say is kept until it can be sent.',
-    );
+    problem(REFUSED);
+  } else if (state.name === 'online' && byId('problem').textContent === REFUSED) {
+    problem('');
   }
   if (state.retryAt !== undefined) {
     const tick = () => {
@@ -126,8 +128,16 @@ function showState(state) {
   }
 }
 
+/** Says what is wrong; an alert is not raised again for what stands there already. */
 function problem(text) {
-  byId('problem').textContent = text;
+  if (byId('problem').textContent !== text) {
+    byId('problem').textContent = text;
+  }
+}
+
+/** What was typed is as it should be. */
+function noProblem() {
+  problem(client.state.failures >= DEFAULT_LIMITS.refusedAfter ? REFUSED : '');
 }
 
 function storedName() {
@@ -168,7 +178,7 @@ function say() {
     underWay.set(id, show('own', client.name, text));
     showFate(id, 'waiting');
     textField.value = '';
-    problem('');
+    noProblem();
   } else if (refused === 'too large') {
     problem(`That is too long: ${-client.bytesLeft(text)} bytes more than the 32,768 that one message may have.`);
   } else if (refused === 'queue full') {
@@ -204,14 +214,14 @@ if (client) {
       say();
     }
   });
-  nameField.addEventListener('change', () => rename() && problem(''));
+  nameField.addEventListener('change', () => rename() && noProblem());
   byId('retry').addEventListener('click', () => client.wake());
   byId('newer').addEventListener('click', toEnd);
-  log.addEventListener('scrollend', () => {
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) {
-      byId('newer').hidden = true;
-    }
+  log.addEventListener('scroll', () => {
+    following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    byId('newer').hidden ||= following;
   });
+  new ResizeObserver(() => following && toEnd()).observe(log);
   addEventListener('online', () => client.wake());
   addEventListener('offline', () => showState(client.state));
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && client.wake());

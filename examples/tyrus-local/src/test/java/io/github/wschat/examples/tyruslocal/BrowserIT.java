@@ -9,7 +9,6 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,13 +130,17 @@ final class BrowserIT {
             for (String text : hostile) {
                 mallory.sendText(say(text), true).join();
                 ada.shows("plain text", text);
-                String signed = "<b>mallory</b>: " + text + " #k3f9x2m8qw" + "bcdfghjkmnpq".charAt(hostile.indexOf(text)) + "z";
+                String signed =
+                        "<b>mallory</b>: " + text + " #k3f9x2m8qw" + "bcdfghjkmnpq".charAt(hostile.indexOf(text)) + "z";
                 mallory.sendText(say(signed), true).join();
                 ada.shows("<b>mallory</b>", text);
             }
-            assertThat(ada.evaluate("document.querySelectorAll('article header *, article .text *, article a, article img').length"))
+            assertThat(
+                            ada.evaluate(
+                                    "document.querySelectorAll('article header *, article .text *, article a, article img').length"))
                     .isEqualTo(0L);
-            assertThat(ada.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+            assertThat(ada.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo(true);
             ada.hasNothingAgainstIt();
             mallory.abort();
         }
@@ -152,8 +155,10 @@ final class BrowserIT {
             ada.says("ä".repeat(17_000));
 
             ada.await("document.getElementById('problem').textContent.startsWith('That is too long: ')");
-            assertThat(ada.evaluate("document.querySelectorAll('article').length")).isEqualTo(0L);
-            assertThat(ada.evaluate("document.getElementById('text').value.length")).isEqualTo(17_000L);
+            assertThat(ada.evaluate("document.querySelectorAll('article').length"))
+                    .isEqualTo(0L);
+            assertThat(ada.evaluate("document.getElementById('text').value.length"))
+                    .isEqualTo(17_000L);
             ada.awaitState("online");
         }
     }
@@ -162,7 +167,8 @@ final class BrowserIT {
     void talksToAnotherEndpoint() throws Exception {
         try (Server pages = Server.start("0");
                 Server elsewhere = Server.start("0", "--stage", "prod", "--exclude-sender")) {
-            BrowserPage ada = chromium.open(pages.page() + "?endpoint=" + elsewhere.endpoint()).named("ada");
+            BrowserPage ada = chromium.open(pages.page() + "?endpoint=" + elsewhere.endpoint())
+                    .named("ada");
             BrowserPage ben = chromium.open(elsewhere.page()).named("ben");
             ada.awaitState("online");
             ben.awaitState("online");
@@ -193,38 +199,23 @@ final class BrowserIT {
         StringBuilder summary = new StringBuilder();
         try (Server server = Server.start("0");
                 Wscat cem = Wscat.connect(wscat, server.endpoint())) {
-            BrowserPage empty = chromium.open(server.page());
-            empty.awaitState("online");
             BrowserPage ada = chromium.open(server.page()).named("ada");
             BrowserPage ben = chromium.open(server.page()).named("Benjamin");
             ada.awaitState("online");
             ben.awaitState("online");
-            talk(ada, ben, cem);
             summary.append(ada.evaluate("(() => { const all = [...performance.getEntriesByType('navigation'),"
                     + " ...performance.getEntriesByType('resource')]; return all.length + ' requests, ' +"
                     + " all.reduce((sum, e) => sum + e.transferSize, 0) + ' bytes with headers, ' +"
                     + " all.reduce((sum, e) => sum + e.encodedBodySize, 0) + ' without'; })()"));
+            summary.append(looks(ada, axe, "empty"));
+            talk(ada, ben, cem);
             ada.hasNothingAgainstIt();
-            for (String scheme : List.of("light", "dark")) {
-                for (Map.Entry<String, BrowserPage> each : Map.of("empty", empty, "chat", ada).entrySet()) {
-                    BrowserPage page = each.getValue();
-                    page.colours(scheme);
-                    page.size(900, 700, false);
-                    page.screenshot(SCREENSHOTS.resolve(each.getKey() + "-" + scheme + ".png"));
-                    page.size(390, 780, true);
-                    page.screenshot(SCREENSHOTS.resolve(each.getKey() + "-" + scheme + "-phone.png"));
-                    summary.append(axe(page, axe, each.getKey() + ", " + scheme));
-                }
-            }
+            summary.append(looks(ada, axe, "chat"));
             server.stop();
             ada.awaitState("refused");
             ada.says("kept until the chat is back");
-            for (String scheme : List.of("light", "dark")) {
-                ada.colours(scheme);
-                ada.size(900, 700, false);
-                ada.screenshot(SCREENSHOTS.resolve("refused-" + scheme + ".png"));
-                summary.append(axe(ada, axe, "refused, " + scheme));
-            }
+            ada.await("[...document.querySelectorAll('.fate')].at(-1).textContent === ' · waits for a connection'");
+            summary.append(looks(ada, axe, "refused"));
         }
         Files.writeString(SCREENSHOTS.resolve("summary.txt"), summary.append('\n'));
     }
@@ -237,16 +228,35 @@ final class BrowserIT {
         cem.types("{\"action\": \"sendmessage\", \"message\": \"and I am here, in a terminal\"}");
         ada.shows("plain text", "and I am here, in a terminal");
         ben.says("שלום! This line runs both ways, and is long enough to be broken somewhere, on a phone at any rate.");
-        ada.shows("Benjamin", "שלום! This line runs both ways, and is long enough to be broken somewhere, on a phone at any rate.");
+        ada.shows(
+                "Benjamin",
+                "שלום! This line runs both ways, and is long enough to be broken somewhere, on a phone at any rate.");
         ada.says("<b>Not bold</b>, and that is as it should be.");
         ada.await("[...document.querySelectorAll('.own .fate')].every((fate) => fate.textContent === ' · sent')");
+    }
+
+    /** Takes screenshots of a page in both colour schemes and both widths, and has axe look at it in each. */
+    private static String looks(BrowserPage page, String axe, String what) throws IOException {
+        StringBuilder summary = new StringBuilder();
+        for (String scheme : List.of("light", "dark")) {
+            page.colours(scheme);
+            page.size(390, 780, true);
+            page.screenshot(SCREENSHOTS.resolve(what + "-" + scheme + "-phone.png"));
+            summary.append(axe(page, axe, what + ", " + scheme + ", phone"));
+            page.size(900, 700, false);
+            page.screenshot(SCREENSHOTS.resolve(what + "-" + scheme + ".png"));
+            summary.append(axe(page, axe, what + ", " + scheme));
+        }
+        return summary.toString();
     }
 
     /** Fails if axe finds a violation, and returns what it looked at. */
     private static String axe(BrowserPage page, String axe, String what) {
         page.evaluate(axe + ";''");
-        List<?> found = (List<?>) page.evaluate("axe.run().then((r) => [r.violations.map((v) => v.id + ' ' + v.nodes.map((n) =>"
-                + " n.target + ' ' + n.failureSummary).join()), r.passes.length, r.incomplete.map((i) => i.id)])");
+        List<?> found = (List<?>)
+                page.evaluate(
+                        "axe.run().then((r) => [r.violations.map((v) => v.id + ' ' + v.nodes.map((n) =>"
+                                + " n.target + ' ' + n.failureSummary).join()), r.passes.length, r.incomplete.map((i) => i.id)])");
         assertThat(found.get(0)).as(what).isEqualTo(List.of());
         return "\naxe, " + what + ": no violation of " + found.get(1) + " rules that apply; undecided " + found.get(2);
     }

@@ -58,16 +58,25 @@ final class BrowserPage {
     }
 
     void presses(String key, int code) {
-        Map<String, Object> enter =
-                Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", code, "text", code == 13 ? "\r" : "");
+        Map<String, Object> enter = Map.of(
+                "type",
+                "keyDown",
+                "key",
+                key,
+                "code",
+                key,
+                "windowsVirtualKeyCode",
+                code,
+                "text",
+                code == 13 ? "\r" : "");
         call("Input.dispatchKeyEvent", enter);
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key, "windowsVirtualKeyCode", code));
     }
 
     /** Waits until a message is shown. */
     void shows(String name, String text) {
-        await("[...document.querySelectorAll('article')].some((a) => a.querySelector('header').textContent === " + quoted(name)
-                + " && a.querySelector('.text').textContent === " + quoted(text) + ")");
+        await("[...document.querySelectorAll('article')].some((a) => a.querySelector('header').textContent === "
+                + quoted(name) + " && a.querySelector('.text').textContent === " + quoted(text) + ")");
     }
 
     void awaitState(String state) {
@@ -84,10 +93,11 @@ final class BrowserPage {
 
     /** Evaluates an expression, and returns its value: a string, a number, a boolean, or lists and maps of them. */
     Object evaluate(String expression) {
-        Map<String, Object> answer = call(
-                "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        Map<String, Object> answer =
+                call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         assertThat(answer.get("exceptionDetails")).as(expression).isNull();
-        return String.valueOf(DevToolsJson.object(answer.get("result")).get("type")).equals("undefined")
+        return String.valueOf(DevToolsJson.object(answer.get("result")).get("type"))
+                        .equals("undefined")
                 ? ""
                 : DevToolsJson.object(answer.get("result")).get("value");
     }

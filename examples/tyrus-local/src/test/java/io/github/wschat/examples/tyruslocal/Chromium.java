@@ -60,10 +60,11 @@ final class Chromium implements AutoCloseable {
 
     /** Opens a page. */
     BrowserPage open(String url) {
-        String context = String.valueOf(
-                call("", "Target.createBrowserContext", Map.of()).get("browserContextId"));
-        String target = String.valueOf(call("", "Target.createTarget", Map.of("url", "about:blank", "browserContextId", context))
-                .get("targetId"));
+        String context =
+                String.valueOf(call("", "Target.createBrowserContext", Map.of()).get("browserContextId"));
+        String target = String.valueOf(
+                call("", "Target.createTarget", Map.of("url", "about:blank", "browserContextId", context))
+                        .get("targetId"));
         String session = String.valueOf(call("", "Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .get("sessionId"));
         return BrowserPage.open(this, session, url);

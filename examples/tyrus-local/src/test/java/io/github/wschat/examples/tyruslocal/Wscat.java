@@ -26,10 +26,9 @@ final class Wscat implements AutoCloseable {
     }
 
     static Wscat connect(String executable, String url) throws IOException {
-        Wscat wscat = new Wscat(
-                new ProcessBuilder("script", "-qefc", "'" + executable + "' -c " + url, "/dev/null")
-                        .redirectErrorStream(true)
-                        .start());
+        Wscat wscat = new Wscat(new ProcessBuilder("script", "-qefc", "'" + executable + "' -c " + url, "/dev/null")
+                .redirectErrorStream(true)
+                .start());
         wscat.shows("Connected");
         return wscat;
     }
