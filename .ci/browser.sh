@@ -26,8 +26,12 @@ chat() {
   shift
   JAVA_HOME=$JAVA17 examples/tyrus-local/run --port 0 "$@" >"$WORK/$name.out" 2>"$WORK/$name.err" &
   CHAT=$!
-  within 120 grep -q '^Listening on ' "$WORK/$name.out"
+  within 300 chat_listening_or_gone "$name"
+  grep -q '^Listening on ' "$WORK/$name.out" || { cat "$WORK/$name.err" && fail "the chat did not start"; }
   URL=$(sed -n 's/^Listening on //p' "$WORK/$name.out")
+}
+chat_listening_or_gone() {
+  grep -q '^Listening on ' "$WORK/$1.out" || gone "$CHAT"
 }
 for options in '' --exclude-sender; do
   # shellcheck disable=SC2086 # no option, or one

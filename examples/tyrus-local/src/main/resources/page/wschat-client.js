@@ -432,7 +432,7 @@ export class WsChatClient {
   /** A while after something was sent: has it come back? Where nothing ever did, an answer to something else tells that it was taken. */
   #quiet(/** @type {Connection} */ connection) {
     const unsure = [...this.#pending.values()].filter((message) => message.connection === connection);
-    if (unsure.some((message) => message.sentAt <= this.#clock.now() - this.#limits.answerTimeout)) {
+    if (unsure.some((message) => (message.sentAt ?? 0) <= this.#clock.now() - this.#limits.answerTimeout)) {
       connection.abandon();
     } else if (unsure.length > 0) {
       if (!this.#echoes) {
@@ -498,7 +498,8 @@ export class WsChatClient {
   #remember(/** @type {string} */ id) {
     this.#seen.add(id);
     if (this.#seen.size > this.#limits.remembered) {
-      this.#seen.delete(this.#seen.values().next().value);
+      const [oldest] = this.#seen;
+      this.#seen.delete(oldest);
     }
   }
 

@@ -41,7 +41,7 @@ final class BrowserIT {
     }
 
     @AfterAll
-    void endBrowser() throws Exception {
+    void endBrowser() {
         chromium.close();
     }
 

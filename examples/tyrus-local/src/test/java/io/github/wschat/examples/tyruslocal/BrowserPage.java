@@ -96,10 +96,8 @@ final class BrowserPage {
         Map<String, Object> answer =
                 call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         assertThat(answer.get("exceptionDetails")).as(expression).isNull();
-        return String.valueOf(DevToolsJson.object(answer.get("result")).get("type"))
-                        .equals("undefined")
-                ? ""
-                : DevToolsJson.object(answer.get("result")).get("value");
+        Map<String, Object> result = DevToolsJson.object(answer, "result");
+        return result.containsKey("value") ? DevToolsJson.member(result, "value") : "";
     }
 
     void colours(String scheme) {
@@ -129,16 +127,15 @@ final class BrowserPage {
     void hasNothingAgainstIt() {
         assertThat(evaluate("violations")).isEqualTo(List.of());
         assertThat(chromium.events(session).stream()
-                        .filter(event -> event.get("method").equals("Runtime.exceptionThrown")
-                                || (event.get("method").equals("Log.entryAdded") && isError(event)))
+                        .filter(event -> "Runtime.exceptionThrown".equals(event.get("method"))
+                                || ("Log.entryAdded".equals(event.get("method")) && isError(event)))
                         .toList())
                 .isEmpty();
     }
 
     /** A connection that is lost is what some tests are about. */
     private static boolean isError(Map<String, Object> event) {
-        Map<String, Object> entry =
-                DevToolsJson.object(DevToolsJson.object(event.get("params")).get("entry"));
+        Map<String, Object> entry = DevToolsJson.object(DevToolsJson.object(event, "params"), "entry");
         return !String.valueOf(entry.get("text")).startsWith("WebSocket connection to");
     }
 

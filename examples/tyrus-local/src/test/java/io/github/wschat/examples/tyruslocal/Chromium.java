@@ -83,7 +83,7 @@ final class Chromium implements AutoCloseable {
         if (answered.containsKey("error")) {
             throw new AssertionError(method + " was answered " + answered.get("error"));
         }
-        return DevToolsJson.object(answered.get("result"));
+        return DevToolsJson.object(answered, "result");
     }
 
     /** Returns what a page has told without being asked, so far. */
@@ -92,11 +92,12 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         send(DevToolsJson.write(Map.of("id", lastId.incrementAndGet(), "method", "Browser.close")));
-        if (!process.waitFor(Program.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        process.onExit()
+                .completeOnTimeout(process, Program.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join()
+                .destroyForcibly();
     }
 
     /** One at a time: that is what the WebSocket asks for. */

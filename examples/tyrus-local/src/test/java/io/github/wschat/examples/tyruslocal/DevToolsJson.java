@@ -5,28 +5,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON as maps, lists, strings, numbers, booleans; a null becomes the string {@code "null"}. */
 final class DevToolsJson {
 
+    // A screenshot is one string.
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(tools.jackson.core.StreamReadConstraints.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(64 * 1024 * 1024)
                     .build())
             .build();
 
     private DevToolsJson() {}
 
+    @SuppressWarnings("unchecked")
     static Map<String, Object> read(String json) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
-            return object(value(parser));
+            return (Map<String, Object>) value(parser);
         }
     }
 
@@ -38,9 +42,15 @@ final class DevToolsJson {
         return text.toString();
     }
 
+    /** Returns a member that must be there. */
+    static Object member(Map<String, Object> object, String name) {
+        return Objects.requireNonNull(object.get(name), () -> "There is no " + name + " in " + object);
+    }
+
+    /** Returns a member that must be an object. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Object value) {
-        return (Map<String, Object>) value;
+    static Map<String, Object> object(Map<String, Object> object, String name) {
+        return (Map<String, Object>) member(object, name);
     }
 
     private static void write(JsonGenerator json, Object value) {

@@ -3,10 +3,13 @@ package io.github.wschat.examples.tyruslocal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -15,7 +18,7 @@ final class Wscat implements AutoCloseable {
 
     private final Process process;
     private final OutputStream keys;
-    private final StringBuffer screen = new StringBuffer();
+    private final List<String> screen = new CopyOnWriteArrayList<>();
 
     private Wscat(Process process) {
         this.process = process;
@@ -41,29 +44,30 @@ final class Wscat implements AutoCloseable {
     void shows(String text) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(Program.PATIENCE_SECONDS))
-                .untilAsserted(() -> assertThat(screen.toString()).contains(text));
+                .untilAsserted(() -> assertThat(String.join("", screen)).contains(text));
     }
 
     /** Presses CTRL+C, which ends it. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (process.isAlive()) {
             keys.write(3);
             keys.flush();
         }
-        if (!process.waitFor(Program.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+        process.onExit()
+                .completeOnTimeout(process, Program.PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join()
+                .destroyForcibly();
     }
 
     private void read() {
-        byte[] bytes = new byte[4096];
-        try (InputStream in = process.getInputStream()) {
-            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                screen.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+        char[] some = new char[4096];
+        try (Reader in = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
+            for (int count = in.read(some); count >= 0; count = in.read(some)) {
+                screen.add(new String(some, 0, count));
             }
         } catch (IOException e) {
-            screen.append("(the terminal cannot be read: ").append(e).append(')');
+            screen.add("(the terminal cannot be read: " + e + ")");
         }
     }
 }
