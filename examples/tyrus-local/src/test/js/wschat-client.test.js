@@ -241,6 +241,14 @@ describe('saying something', () => {
     assert.deepEqual(sockets[1].open().said, []);
   });
 
+  test('is not taken by the answer to what was asked before', async () => {
+    const { client, sockets, fates } = online();
+    client.wake();
+    const id = await say(client, 'hello');
+    sockets[0].hear(INFO);
+    assert.deepEqual(fates(id), ['sending']);
+  });
+
   test('is said on a new connection where others came back and this did not', async () => {
     const { client, clock, sockets } = online();
     const first = await say(client, 'first');
@@ -289,6 +297,14 @@ describe('hearing something', () => {
       sockets[0].hear('hi');
     }
     assert.deepEqual(told.messages.map(({ text }) => text), ['hi', 'hi', 'hi']);
+  });
+
+  test('remembers so many ids and no more', () => {
+    const { sockets, told } = online({ limits: { remembered: 2 } });
+    for (const id of ['b', 'c', 'b', 'd', 'b', 'f', 'b']) {
+      sockets[0].hear(`ben: ${id} #k3f9x2m8qw7${id}`);
+    }
+    assert.deepEqual(told.messages.map(({ text }) => text), ['b', 'c', 'd', 'b', 'f']);
   });
 
   test('shows an answer that it did not ask for', () => {
@@ -352,6 +368,16 @@ describe('staying connected', () => {
     assert.ok(sockets[0].closed);
   });
 
+  test('takes a connection for alive on which anything is heard', () => {
+    const { client, clock, sockets } = online();
+    client.wake();
+    sockets[0].hear(INFO);
+    client.wake();
+    sockets[0].hear('hello');
+    clock.pass(DEFAULT_LIMITS.answerTimeout);
+    assert.ok(!sockets[0].closed);
+  });
+
   test('takes a new connection before two hours are over, and only then closes the old one', async () => {
     const { client, clock, sockets, told } = online();
     clock.pass(DEFAULT_LIMITS.maxAge * (11 / 12) - 1);
@@ -382,11 +408,12 @@ describe('staying connected', () => {
     old.hear('ben: hi #k3f9x2m8qw7z');
     old.hear('plain');
     young.hear('plain');
+    old.hear('again');
     clock.pass(DEFAULT_LIMITS.overlap);
     young.hear('last');
     clock.pass(DEFAULT_LIMITS.overlap);
-    young.hear('plain');
-    assert.deepEqual(told.messages.map(({ text }) => text), ['plain', 'hi', 'plain', 'last', 'plain']);
+    young.hear('again');
+    assert.deepEqual(told.messages.map(({ text }) => text), ['plain', 'hi', 'plain', 'again', 'last', 'again']);
   });
 
   test('keeps the old connection where a new one cannot be had, and tries again', () => {
@@ -458,8 +485,11 @@ describe('coming back', () => {
       told.states.map(({ name }) => name),
       ['connecting', 'waiting', 'connecting', 'waiting', 'connecting', 'refused', 'connecting'],
     );
+    assert.deepEqual(told.states.map(({ failures }) => failures), [0, 1, 1, 2, 2, 3, 3]);
     sockets.at(-1).open();
     assert.equal(told.states.at(-1).name, 'online');
+    sockets.at(-1).lose();
+    assert.equal(told.states.at(-1).name, 'waiting');
   });
 
   test('gives a handshake up that does not end', () => {
@@ -504,6 +534,13 @@ describe('coming back', () => {
     const id = await say(client, 'kept');
     client.open();
     assert.deepEqual(sockets[1].open().said, [`ada: kept #${id}`]);
+    client.close();
+    client.open();
+    assert.deepEqual(sockets[2].open().said, [`ada: kept #${id}`]);
+    sockets[2].lose();
+    client.close();
+    clock.pass(DEFAULT_LIMITS.backOffCap);
+    assert.equal(sockets.length, 3);
   });
 
   test('speaks to ws and wss alone', () => {
