@@ -8,7 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ final class BrowserIT {
 
             for (BrowserPage page : List.of(ada, ben)) {
                 page.await("document.querySelectorAll('article').length === 3");
-                page.await("document.querySelector('.own .fate').textContent === ' · sent'");
+                page.awaitFate("sent");
                 page.hasNothingAgainstIt();
             }
         }
@@ -90,14 +92,19 @@ final class BrowserIT {
         ada.await("document.getElementById('state').dataset.state !== 'online'");
         ada.says("meanwhile");
         ben.says("as well");
-        ada.await("[...document.querySelectorAll('.fate')].at(-1).textContent === ' · waits for a connection'");
+        ada.awaitFate("waits for a connection");
+        ben.awaitFate("waits for a connection");
 
         try (Server server = Server.start(port);
                 Wscat cem = Wscat.connect(wscat, server.endpoint())) {
             ada.awaitState("online");
             ben.awaitState("online");
-            ada.await("[...document.querySelectorAll('.fate')].at(-1).textContent === ' · sent'");
-            ben.await("[...document.querySelectorAll('.own .fate')].at(-1).textContent === ' · sent'");
+            ada.awaitFate("sent");
+            ben.awaitFate("sent");
+            // There is no history: whoever came back first heard the other.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(Program.PATIENCE_SECONDS))
+                    .until(() -> ada.has("ben", "as well") || ben.has("ada", "meanwhile"));
             cem.types("{\"action\": \"sendmessage\", \"message\": \"after\"}");
             ada.shows("plain text", "after");
             ben.shows("plain text", "after");
@@ -176,7 +183,7 @@ final class BrowserIT {
             ada.says("hello over there");
 
             ben.shows("ada", "hello over there");
-            ada.await("document.querySelector('.own .fate').textContent === ' · sent'");
+            ada.awaitFate("sent");
             ada.hasNothingAgainstIt();
         }
     }
@@ -214,7 +221,7 @@ final class BrowserIT {
             server.stop();
             ada.awaitState("refused");
             ada.says("kept until the chat is back");
-            ada.await("[...document.querySelectorAll('.fate')].at(-1).textContent === ' · waits for a connection'");
+            ada.awaitFate("waits for a connection");
             summary.append(looks(ada, axe, "refused"));
         }
         Files.writeString(SCREENSHOTS.resolve("summary.txt"), summary.append('\n'));

@@ -75,8 +75,21 @@ final class BrowserPage {
 
     /** Waits until a message is shown. */
     void shows(String name, String text) {
-        await("[...document.querySelectorAll('article')].some((a) => a.querySelector('header').textContent === "
-                + quoted(name) + " && a.querySelector('.text').textContent === " + quoted(text) + ")");
+        await(shown(name, text));
+    }
+
+    boolean has(String name, String text) {
+        return Boolean.TRUE.equals(evaluate(shown(name, text)));
+    }
+
+    private static String shown(String name, String text) {
+        return "[...document.querySelectorAll('article')].some((a) => a.querySelector('header').textContent === "
+                + quoted(name) + " && a.querySelector('.text').textContent === " + quoted(text) + ")";
+    }
+
+    /** Waits until the page says this of the last message of its own. */
+    void awaitFate(String fate) {
+        await("[...document.querySelectorAll('.own .fate')].at(-1).textContent === " + quoted(" · " + fate));
     }
 
     void awaitState(String state) {
