@@ -24,15 +24,18 @@ timeout 120 node --test "$PAGE_TESTS/wschat-client.test.js"
 chat() {
   local name=$1
   shift
+  : >"$WORK/$name.out"
   JAVA_HOME=$JAVA17 examples/tyrus-local/run --port 0 "$@" >"$WORK/$name.out" 2>"$WORK/$name.err" &
   CHAT=$!
   within 300 chat_listening_or_gone "$name"
   grep -q '^Listening on ' "$WORK/$name.out" || { cat "$WORK/$name.err" && fail "the chat did not start"; }
   URL=$(sed -n 's/^Listening on //p' "$WORK/$name.out")
 }
+
 chat_listening_or_gone() {
   grep -q '^Listening on ' "$WORK/$1.out" || gone "$CHAT"
 }
+
 for options in '' --exclude-sender; do
   # shellcheck disable=SC2086 # no option, or one
   chat "chat$options" $options
