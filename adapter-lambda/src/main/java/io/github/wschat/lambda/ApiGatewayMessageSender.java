@@ -6,14 +6,8 @@ import io.github.wschat.core.model.OutboundMessage;
 import io.github.wschat.core.port.out.MessageSender;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiAsyncClient;
@@ -39,15 +33,9 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.PostToConne
  */
 public final class ApiGatewayMessageSender implements MessageSender {
 
-    private static final int WAITING_PER_POST = 16;
-
     private final ApiGatewayManagementApiAsyncClient client;
     private final Duration deadline;
-    private final int maxWaiting;
-    private final Semaphore free;
-    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingCount = new AtomicInteger();
-    private final AtomicInteger draining = new AtomicInteger();
+    private final Turns turns;
     private volatile @Nullable Payload latest;
 
     /**
@@ -60,8 +48,7 @@ public final class ApiGatewayMessageSender implements MessageSender {
     public ApiGatewayMessageSender(ApiGatewayManagementApiAsyncClient client, PostSettings settings) {
         this.client = Objects.requireNonNull(client, "client");
         this.deadline = settings.deadline();
-        this.free = new Semaphore(settings.maxInFlight());
-        this.maxWaiting = Math.multiplyExact(settings.maxInFlight(), WAITING_PER_POST);
+        this.turns = new Turns(settings);
     }
 
     @Override
@@ -76,23 +63,7 @@ public final class ApiGatewayMessageSender implements MessageSender {
                 .connectionId(to.value())
                 .data(payload(message))
                 .build();
-        if (waitingCount.get() == 0 && free.tryAcquire()) {
-            CompletableFuture<Delivery> outcome = new CompletableFuture<>();
-            post(request, outcome);
-            return outcome;
-        }
-        if (waitingCount.incrementAndGet() > maxWaiting) {
-            waitingCount.decrementAndGet();
-            return Delivery.THROTTLED;
-        }
-        Waiting turn = new Waiting(request, System.nanoTime() + deadline.toNanos());
-        turn.outcome.completeOnTimeout(
-                new Delivery.Failed(new TimeoutException("No post could begin within " + deadline)),
-                deadline.toNanos(),
-                TimeUnit.NANOSECONDS);
-        waiting.add(turn);
-        drain();
-        return turn.outcome;
+        return turns.take(left -> post(request, left));
     }
 
     // All recipients of a broadcast share the bytes.
@@ -105,65 +76,22 @@ public final class ApiGatewayMessageSender implements MessageSender {
         return known.bytes;
     }
 
-    private void post(PostToConnectionRequest request, CompletableFuture<Delivery> outcome) {
+    private CompletionStage<Delivery> post(PostToConnectionRequest request, Duration left) {
         CompletionStage<?> answer;
         try {
-            answer = client.postToConnection(request);
+            answer = client.postToConnection(left.equals(deadline) ? request : within(request, left));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedStage(e);
         }
-        answer.whenComplete((posted, thrown) -> {
-            free.release();
-            outcome.complete(thrown == null ? Delivery.Delivered.INSTANCE : ManagementFailures.delivery(thrown));
-            drain();
-        });
+        return answer.handle(
+                (posted, thrown) -> thrown == null ? Delivery.Delivered.INSTANCE : ManagementFailures.delivery(thrown));
     }
 
-    /** Lets those that wait begin, as far as posts are free; by one thread at a time, which does it again for the others. */
-    private void drain() {
-        if (draining.getAndIncrement() != 0) {
-            return;
-        }
-        int asked = 1;
-        do {
-            while (waitingCount.get() > 0 && free.tryAcquire()) {
-                Waiting turn = waiting.poll();
-                if (turn == null) {
-                    free.release();
-                    break;
-                }
-                waitingCount.decrementAndGet();
-                begin(turn);
-            }
-            asked = draining.addAndGet(-asked);
-        } while (asked != 0);
-    }
-
-    private void begin(Waiting turn) {
-        Duration left = Duration.ofNanos(turn.deadlineNanos - System.nanoTime());
-        if (turn.outcome.isDone() || left.isNegative() || left.isZero()) {
-            free.release();
-            return;
-        }
-        post(
-                turn.request.toBuilder()
-                        .overrideConfiguration(override -> override.apiCallTimeout(left))
-                        .build(),
-                turn.outcome);
+    private static PostToConnectionRequest within(PostToConnectionRequest request, Duration left) {
+        return request.toBuilder()
+                .overrideConfiguration(override -> override.apiCallTimeout(left))
+                .build();
     }
 
     private record Payload(OutboundMessage message, SdkBytes bytes) {}
-
-    /** A post whose turn has not come. */
-    private static final class Waiting {
-
-        final PostToConnectionRequest request;
-        final long deadlineNanos;
-        final CompletableFuture<Delivery> outcome = new CompletableFuture<>();
-
-        Waiting(PostToConnectionRequest request, long deadlineNanos) {
-            this.request = request;
-            this.deadlineNanos = deadlineNanos;
-        }
-    }
 }

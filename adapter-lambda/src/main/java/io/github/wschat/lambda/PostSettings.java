@@ -120,12 +120,16 @@ public record PostSettings(int maxInFlight, Duration deadline, int maxAttempts, 
     public ClientOverrideConfiguration clientConfiguration() {
         return ClientOverrideConfiguration.builder()
                 .apiCallTimeout(deadline)
-                .apiCallAttemptTimeout(deadline.dividedBy(ATTEMPTS_IN_DEADLINE))
+                .apiCallAttemptTimeout(attemptDeadline())
                 .retryStrategy(retryStrategy())
                 .build();
     }
 
-    private StandardRetryStrategy retryStrategy() {
+    Duration attemptDeadline() {
+        return deadline.dividedBy(ATTEMPTS_IN_DEADLINE);
+    }
+
+    StandardRetryStrategy retryStrategy() {
         StandardRetryStrategy.Builder strategy = atMostOnce
                 ? DefaultRetryStrategy.standardStrategyBuilder()
                         .retryOnException(PostSettings::isThrottled)
