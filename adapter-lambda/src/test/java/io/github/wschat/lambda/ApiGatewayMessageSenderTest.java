@@ -13,13 +13,23 @@ import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules M1 to M6 over {@code @connections}, by the real SDK and over real sockets. */
+/** The rules M1 to M6 over {@code @connections}, by both senders and over real sockets. */
+@ParameterizedClass
+@EnumSource
 class ApiGatewayMessageSenderTest extends MessageSenderContract {
+
+    private final TestSender kind;
+
+    ApiGatewayMessageSenderTest(TestSender kind) {
+        this.kind = kind;
+    }
 
     @Override
     protected MessageSenderFixture start() {
-        return new Fixture();
+        return new Fixture(kind);
     }
 
     @Override
@@ -51,7 +61,13 @@ class ApiGatewayMessageSenderTest extends MessageSenderContract {
 
     private static final class Fixture extends TestApi implements MessageSenderFixture {
 
-        private final MessageSender sender = new ApiGatewayMessageSender(client(), SETTINGS);
+        private final TestSender kind;
+        private final MessageSender sender;
+
+        Fixture(TestSender kind) {
+            this.kind = kind;
+            this.sender = sender(kind, gateway().managementEndpoint());
+        }
 
         @Override
         public MessageSender sender() {
@@ -98,17 +114,17 @@ class ApiGatewayMessageSenderTest extends MessageSenderContract {
 
         @Override
         public MessageSender refusedSender() {
-            return new ApiGatewayMessageSender(client(wrongStage(), SETTINGS), SETTINGS);
+            return sender(kind, wrongStage());
         }
 
         @Override
         public MessageSender failingSender() {
-            return new ApiGatewayMessageSender(client(closedPort(), SETTINGS), SETTINGS);
+            return sender(kind, closedPort());
         }
 
         @Override
         public MessageSender silentSender() {
-            return new ApiGatewayMessageSender(client(silence(), SETTINGS), SETTINGS);
+            return sender(kind, silence());
         }
     }
 }

@@ -8,7 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.wschat.core.model.ConnectionId;
 import io.github.wschat.core.model.Delivery;
 import io.github.wschat.core.model.OutboundMessage;
+import io.github.wschat.core.port.out.LiveConnections;
 import io.github.wschat.core.port.out.LiveConnectionsException;
+import io.github.wschat.core.port.out.MessageSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,19 +34,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiAsyncClient;
 
-/** What is posted, how often and how many at a time: by the real SDK, to an endpoint that answers as it is told. */
+/** What is posted, how often and how many at a time: by both senders, to an endpoint that answers as it is told. */
+@ParameterizedClass
+@EnumSource
 class PostsTest {
 
     private static final ConnectionId ID = new ConnectionId("Xa1bC2dE3fGCHk4=");
@@ -52,20 +58,28 @@ class PostsTest {
     private static final PostSettings SETTINGS =
             PostSettings.defaults().withDeadline(Duration.ofSeconds(9)).withMaxAttempts(5);
 
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
+
     /** An answer of the endpoint's. */
     private record Scripted(int status, String errorType, String body) {}
 
+    private final TestSender kind;
     private final Deque<Scripted> script = new ConcurrentLinkedDeque<>();
     private final List<String> paths = new ArrayList<>();
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
     private final CountDownLatch released = new CountDownLatch(1);
-    private final List<ApiGatewayManagementApiAsyncClient> clients = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private SdkAsyncHttpClient http;
     private HttpServer server;
     private volatile boolean held;
+
+    PostsTest(TestSender kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -77,9 +91,11 @@ class PostsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         released.countDown();
-        clients.forEach(ApiGatewayManagementApiAsyncClient::close);
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
         http.close();
         server.stop(0);
         threads.shutdownNow();
@@ -183,7 +199,7 @@ class PostsTest {
     @Test
     @DisplayName("Many that fail do not use up the repeats of others")
     void repeatsAreNotExhausted() {
-        ApiGatewayMessageSender sender = sender(SETTINGS.withMaxAttempts(2));
+        MessageSender sender = sender(SETTINGS.withMaxAttempts(2));
         for (int i = 0; i < 600; i++) {
             script.add(new Scripted(500, "", ""));
         }
@@ -199,7 +215,7 @@ class PostsTest {
     @DisplayName("No more posts are under way than the setting says, and none is lost")
     void boundInFlight() {
         held = true;
-        ApiGatewayMessageSender sender = sender(SETTINGS.withMaxInFlight(8));
+        MessageSender sender = sender(SETTINGS.withMaxInFlight(8));
 
         List<CompletionStage<Delivery>> stages = IntStream.range(0, 100)
                 .mapToObj(i -> sender.send(ID, OutboundMessage.of("message " + i)))
@@ -217,7 +233,7 @@ class PostsTest {
     @DisplayName("Where sixteen times as many wait, a message is throttled at once")
     void boundWaiting() {
         held = true;
-        ApiGatewayMessageSender sender = sender(SETTINGS.withMaxInFlight(2));
+        MessageSender sender = sender(SETTINGS.withMaxInFlight(2));
 
         List<CompletionStage<Delivery>> taken = IntStream.range(0, 2 + 32)
                 .mapToObj(i -> sender.send(ID, MESSAGE))
@@ -233,7 +249,7 @@ class PostsTest {
     @DisplayName("What waits longer than the deadline has failed, and is not posted")
     void waitingHasADeadline() {
         held = true;
-        ApiGatewayMessageSender sender = sender(
+        MessageSender sender = sender(
                 SETTINGS.withMaxInFlight(1).withDeadline(Duration.ofMillis(900)).withMaxAttempts(1));
 
         CompletionStage<Delivery> first = sender.send(ID, MESSAGE);
@@ -288,7 +304,7 @@ class PostsTest {
     @DisplayName("An id that would be a step in the path is nobody's, and is not asked for")
     void stepsInThePath(String id) {
         ConnectionId step = new ConnectionId(id);
-        ApiGatewayLiveConnections live = new ApiGatewayLiveConnections(client(SETTINGS));
+        LiveConnections live = live();
 
         assertThat(sender(SETTINGS).send(step, MESSAGE) == Delivery.REFUSED_ID).isTrue();
         assertThat(outcome(live.find(step))).isEmpty();
@@ -299,7 +315,7 @@ class PostsTest {
     @Test
     @DisplayName("A refusal is not an absence")
     void refusalIsAFailure() {
-        ApiGatewayLiveConnections live = new ApiGatewayLiveConnections(client(SETTINGS));
+        LiveConnections live = live();
         script.add(new Scripted(403, "ForbiddenException", "{\"message\":\"Forbidden\"}"));
 
         assertThat(live.find(ID))
@@ -324,21 +340,18 @@ class PostsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> SETTINGS.withMaxAttempts(21));
     }
 
-    private ApiGatewayMessageSender sender(PostSettings settings) {
-        return new ApiGatewayMessageSender(client(settings), settings);
+    private MessageSender sender(PostSettings settings) {
+        return kind.make(endpoint(), settings, CREDENTIALS, http, opened::add);
     }
 
-    private ApiGatewayManagementApiAsyncClient client(PostSettings settings) {
-        ApiGatewayManagementApiAsyncClient client = ApiGatewayManagementApiAsyncClient.builder()
-                .httpClient(http)
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/production"))
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-                .overrideConfiguration(settings.clientConfiguration())
-                .build();
-        clients.add(client);
-        return client;
+    private LiveConnections live() {
+        ApiGatewayManagementApiAsyncClient client = TestSender.client(endpoint(), SETTINGS, CREDENTIALS, http);
+        opened.add(client);
+        return new ApiGatewayLiveConnections(client);
+    }
+
+    private URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/production");
     }
 
     private static <T> T outcome(CompletionStage<T> stage) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.wschat.core.contract.Transport;
 import io.github.wschat.core.model.ConnectionId;
+import io.github.wschat.core.port.out.MessageSender;
 import io.github.wschat.protocol.RouteKeys;
 import io.github.wschat.protocol.RouteRequest;
 import io.github.wschat.protocol.RouteResponse;
@@ -31,10 +32,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiAsyncClient;
 
 /** A WebSocket API on a gateway of this machine, and the real SDK's clients of its {@code @connections}. */
@@ -43,6 +44,8 @@ class TestApi implements Transport {
     static final PostSettings SETTINGS =
             PostSettings.defaults().withDeadline(Duration.ofSeconds(3)).withMaxAttempts(4);
 
+    private static final AwsCredentialsProvider CREDENTIALS =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String UNDECIDED = "undecided";
 
@@ -127,13 +130,12 @@ class TestApi implements Transport {
 
     /** Returns a client of any endpoint. */
     final ApiGatewayManagementApiAsyncClient client(URI endpoint, PostSettings settings) {
-        return kept(ApiGatewayManagementApiAsyncClient.builder()
-                .httpClient(http)
-                .endpointOverride(endpoint)
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-                .overrideConfiguration(settings.clientConfiguration())
-                .build());
+        return kept(TestSender.client(endpoint, settings, CREDENTIALS, http));
+    }
+
+    /** Returns a sender to any endpoint. */
+    final MessageSender sender(TestSender kind, URI endpoint) {
+        return kind.make(endpoint, SETTINGS, CREDENTIALS, http, opened::add);
     }
 
     /** Returns an endpoint that has no such API. */
