@@ -3,6 +3,7 @@ package io.github.wschat.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.wschat.core.model.ConnectionId;
@@ -17,11 +18,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -64,9 +70,13 @@ class PostsTest {
     /** An answer of the endpoint's. */
     private record Scripted(int status, String errorType, String body) {}
 
+    /** The connection ends instead. */
+    private static final Scripted BROKEN = new Scripted(0, "", "");
+
     private final TestSender kind;
     private final Deque<Scripted> script = new ConcurrentLinkedDeque<>();
     private final List<String> paths = new ArrayList<>();
+    private final List<String> signers = new CopyOnWriteArrayList<>();
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
@@ -107,6 +117,7 @@ class PostsTest {
                 paths.add(exchange.getRequestMethod() + " "
                         + exchange.getRequestURI().getRawPath());
             }
+            signers.add(signer(exchange.getRequestHeaders()));
             posts.incrementAndGet();
             mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             exchange.getRequestBody().readAllBytes();
@@ -114,6 +125,10 @@ class PostsTest {
                 released.await();
             }
             Scripted next = script.poll();
+            if (BROKEN.equals(next)) {
+                underWay.decrementAndGet();
+                return;
+            }
             Scripted answer = next == null ? new Scripted(200, "", "") : next;
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             if (!answer.errorType.isEmpty()) {
@@ -184,6 +199,47 @@ class PostsTest {
 
         assertThat(delivery.getClass().getSimpleName()).isEqualTo(outcome);
         assertThat(posts).hasValue(attempts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, Delivered, 3", "true, Failed, 1"})
+    @DisplayName("Where connections break before the answer, a post is made again, unless at most once")
+    void brokenConnections(boolean once, String outcome, int attempts) {
+        script.add(BROKEN);
+        script.add(BROKEN);
+
+        Delivery delivery = outcome(sender(SETTINGS.withAtMostOnce(once)).send(ID, MESSAGE));
+
+        assertThat(delivery.getClass().getSimpleName()).isEqualTo(outcome);
+        assertThat(posts).hasValue(attempts);
+    }
+
+    @Test
+    @DisplayName("Each post is signed with the credentials of the moment, for the region and the service")
+    void credentials() {
+        Deque<AwsCredentials> rotating = new ArrayDeque<>(List.of(
+                AwsSessionCredentials.create("AKIAONE", "secret one", "token one"),
+                AwsBasicCredentials.create("AKIATWO", "secret two")));
+        MessageSender sender = kind.make(endpoint(), SETTINGS, rotating::remove, http, opened::add);
+
+        outcome(sender.send(ID, MESSAGE));
+        outcome(sender.send(ID, MESSAGE));
+        Delivery without = outcome(sender.send(ID, MESSAGE));
+
+        assertThat(signers)
+                .containsExactly(
+                        "AKIAONE eu-central-1/execute-api/aws4_request token one",
+                        "AKIATWO eu-central-1/execute-api/aws4_request null");
+        assertThat(without)
+                .isInstanceOfSatisfying(
+                        Delivery.Failed.class,
+                        failed -> assertThat(failed.cause()).isInstanceOf(NoSuchElementException.class));
+    }
+
+    private static String signer(Headers headers) {
+        return headers.getFirst("Authorization")
+                        .replaceFirst("AWS4-HMAC-SHA256 Credential=([^/]*)/\\d{8}/([^,]*),.*", "$1 $2")
+                + " " + headers.getFirst("X-Amz-Security-Token");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.wschat.core.port.out.MessageSender;
 import io.github.wschat.dynamodb.DynamoDbConnectionStore;
 import io.github.wschat.lambda.ApiGatewayLiveConnections;
 import io.github.wschat.lambda.ApiGatewayMessageSender;
+import io.github.wschat.lambda.CrtMessageSender;
 import io.github.wschat.lambda.PostSettings;
 import io.github.wschat.protocol.ChatRoutes;
 import io.github.wschat.protocol.RouteHandler;
@@ -58,7 +59,7 @@ final class ChatAssembly implements AutoCloseable {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
 
     private final Settings settings;
-    private final Queue<SdkAutoCloseable> opened = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> closing = new ConcurrentLinkedQueue<>();
     private final ExecutorService executor = executor();
     private final ConnectionStore store;
     private final @Nullable SdkAsyncHttpClient http;
@@ -76,8 +77,21 @@ final class ChatAssembly implements AutoCloseable {
             return routes(absent, absent);
         }
         URI named = settings.managementEndpoint();
-        ApiGatewayManagementApiAsyncClient client = client(http, named == null ? endpointOfEvent : named);
-        return routes(new ApiGatewayMessageSender(client, POSTS), new ApiGatewayLiveConnections(client));
+        URI endpoint = named == null ? endpointOfEvent : named;
+        ApiGatewayManagementApiAsyncClient client = client(http, endpoint);
+        return routes(sender(client, endpoint), new ApiGatewayLiveConnections(client));
+    }
+
+    private MessageSender sender(ApiGatewayManagementApiAsyncClient client, URI endpoint) {
+        return switch (settings.sender()) {
+            case SDK -> new ApiGatewayMessageSender(client, POSTS);
+            case CRT -> {
+                CrtMessageSender sender = new CrtMessageSender(
+                        endpoint, settings.region(), settings.credentials(), POSTS, InstantSource.system());
+                closing.add(sender::close);
+                yield sender;
+            }
+        };
     }
 
     private RouteHandler routes(MessageSender sender, LiveConnections live) {
@@ -125,7 +139,7 @@ final class ChatAssembly implements AutoCloseable {
     }
 
     private <T extends SdkAutoCloseable> T kept(T closeable) {
-        opened.add(closeable);
+        closing.add(closeable::close);
         return closeable;
     }
 
@@ -145,6 +159,6 @@ final class ChatAssembly implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
-        opened.forEach(SdkAutoCloseable::close);
+        closing.forEach(Runnable::run);
     }
 }

@@ -16,6 +16,7 @@ import software.amazon.awssdk.regions.Region;
  *
  * @param tableName the connections' table; null where the function is not told, as one that needs none
  * @param excludeSender whether a message is kept from whoever sent it
+ * @param sender what posts messages
  * @param managementEndpoint where messages are posted; null for the API that an event comes from
  * @param dynamoDbEndpoint where the table is; null for what the SDK finds
  * @param region the region of both
@@ -24,13 +25,23 @@ import software.amazon.awssdk.regions.Region;
 record Settings(
         @Nullable String tableName,
         boolean excludeSender,
+        Sender sender,
         @Nullable URI managementEndpoint,
         @Nullable URI dynamoDbEndpoint,
         Region region,
         AwsCredentialsProvider credentials) {
 
+    /** What can post messages. */
+    enum Sender {
+        /** The client of AWS's SDK. */
+        SDK,
+        /** AWS's Common Runtime alone. */
+        CRT
+    }
+
     private static final String TABLE_NAME = "TABLE_NAME";
     private static final String EXCLUDE_SENDER = "EXCLUDE_SENDER";
+    private static final String MESSAGE_SENDER = "MESSAGE_SENDER";
     private static final String MANAGEMENT_ENDPOINT = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI";
     private static final String REGION = "AWS_REGION";
 
@@ -43,6 +54,7 @@ record Settings(
         return new Settings(
                 environment.get(TABLE_NAME),
                 flag(environment, EXCLUDE_SENDER),
+                sender(environment),
                 endpoint(environment),
                 null,
                 Region.of(environment.getOrDefault(REGION, "us-east-1")),
@@ -61,6 +73,7 @@ record Settings(
         return new Settings(
                 tableName,
                 excludeSender,
+                sender,
                 server.resolve("/production"),
                 server,
                 region,
@@ -87,6 +100,17 @@ record Settings(
                     "The environment variable " + name + " is true or false, not \"" + value + "\"");
         }
         return value.equals("true");
+    }
+
+    private static Sender sender(Map<String, String> environment) {
+        String value = environment.getOrDefault(MESSAGE_SENDER, "sdk");
+        return switch (value) {
+            case "sdk" -> Sender.SDK;
+            case "crt" -> Sender.CRT;
+            default ->
+                throw new IllegalArgumentException(
+                        "The environment variable " + MESSAGE_SENDER + " is sdk or crt, not \"" + value + "\"");
+        };
     }
 
     private static @Nullable URI endpoint(Map<String, String> environment) {

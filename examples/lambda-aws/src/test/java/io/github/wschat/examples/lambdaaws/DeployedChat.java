@@ -102,6 +102,9 @@ final class DeployedChat implements AutoCloseable {
         if (needs.variables().contains("EXCLUDE_SENDER")) {
             environment.put("EXCLUDE_SENDER", "false");
         }
+        if (needs.variables().contains("MESSAGE_SENDER")) {
+            environment.put("MESSAGE_SENDER", "sdk");
+        }
         environment.putAll(setup.environment);
         return LambdaFunction.builder(needs.name() + "Function")
                 .java(List.of(JAR), needs.handler())

@@ -25,7 +25,7 @@ record FunctionNeeds(
     static final FunctionNeeds SEND_MESSAGE = new FunctionNeeds(
             "SendMessage",
             Set.of("sendmessage"),
-            Set.of("TABLE_NAME", "EXCLUDE_SENDER"),
+            Set.of("TABLE_NAME", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
             Set.of("Scan", "DeleteItem"),
             Set.of("POST"));
     static final FunctionNeeds DEFAULT =
@@ -34,7 +34,7 @@ record FunctionNeeds(
     static final FunctionNeeds CHAT = new FunctionNeeds(
             "Chat",
             Set.of("$connect", "$disconnect", "sendmessage", "$default"),
-            Set.of("TABLE_NAME", "EXCLUDE_SENDER"),
+            Set.of("TABLE_NAME", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
             Set.of("PutItem", "DeleteItem", "Scan"),
             Set.of("GET", "POST"));
 

@@ -38,6 +38,23 @@ class SettingsIT {
     }
 
     @Test
+    @DisplayName("With MESSAGE_SENDER=crt messages arrive, signed as the gateway verifies it")
+    void crtSender() throws Exception {
+        try (DeployedChat chat = DeployedChat.setup()
+                .oneFunction()
+                .environment("MESSAGE_SENDER", "crt")
+                .start()) {
+            ChatClient ada = chat.connect();
+            ChatClient ben = chat.connect();
+            ada.sendmessage("hello");
+            assertThat(ada.receive()).isEqualTo("hello");
+            assertThat(ben.receive()).isEqualTo("hello");
+            ben.say("test");
+            assertThat(ben.receive()).contains(ben.id());
+        }
+    }
+
+    @Test
     @DisplayName("Without TABLE_NAME the functions that need the table do not start, and name the variable")
     void noTable() throws Exception {
         for (FunctionNeeds needs : FunctionNeeds.all()) {
@@ -54,6 +71,7 @@ class SettingsIT {
     @CsvSource(
             delimiter = '|',
             value = {
+                "MESSAGE_SENDER | node | The environment variable MESSAGE_SENDER is sdk or crt, not \"node\"",
                 "EXCLUDE_SENDER | yes | The environment variable EXCLUDE_SENDER is true or false, not \"yes\"",
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI | here | The environment variable"
                         + " AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI is an endpoint such as https://chat.example/production, not \"here\""

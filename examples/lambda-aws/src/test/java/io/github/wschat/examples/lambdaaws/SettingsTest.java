@@ -21,6 +21,7 @@ class SettingsTest {
         Settings settings = Settings.of(Map.of());
 
         assertThat(settings.excludeSender()).isFalse();
+        assertThat(settings.sender()).isEqualTo(Settings.Sender.SDK);
         assertThat(settings.managementEndpoint()).isNull();
         assertThat(settings.dynamoDbEndpoint()).isNull();
         assertThat(settings.region()).isEqualTo(Region.US_EAST_1);
@@ -33,6 +34,8 @@ class SettingsTest {
                 "connections",
                 "EXCLUDE_SENDER",
                 "true",
+                "MESSAGE_SENDER",
+                "crt",
                 ENDPOINT,
                 "https://chat.example/production",
                 "AWS_REGION",
@@ -40,6 +43,7 @@ class SettingsTest {
 
         assertThat(settings.requiredTableName()).isEqualTo("connections");
         assertThat(settings.excludeSender()).isTrue();
+        assertThat(settings.sender()).isEqualTo(Settings.Sender.CRT);
         assertThat(settings.managementEndpoint()).isEqualTo(URI.create("https://chat.example/production"));
         assertThat(settings.region()).isEqualTo(Region.EU_CENTRAL_1);
     }
@@ -76,6 +80,14 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"CRT", "netty", ""})
+    void theSenderIsSdkOrCrt(String value) {
+        assertThatThrownBy(() -> Settings.of(Map.of("MESSAGE_SENDER", value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The environment variable MESSAGE_SENDER is sdk or crt, not \"" + value + "\"");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "chat.example/production",
@@ -98,11 +110,13 @@ class SettingsTest {
 
     @Test
     void primingHasEverythingAtItsServer() {
-        Settings settings = Settings.of(Map.of("TABLE_NAME", "connections", "EXCLUDE_SENDER", "true"))
+        Settings settings = Settings.of(
+                        Map.of("TABLE_NAME", "connections", "EXCLUDE_SENDER", "true", "MESSAGE_SENDER", "crt"))
                 .primingAt(URI.create("http://127.0.0.1:1234"));
 
         assertThat(settings.tableName()).isEqualTo("connections");
         assertThat(settings.excludeSender()).isTrue();
+        assertThat(settings.sender()).isEqualTo(Settings.Sender.CRT);
         assertThat(settings.managementEndpoint()).isEqualTo(URI.create("http://127.0.0.1:1234/production"));
         assertThat(settings.dynamoDbEndpoint()).isEqualTo(URI.create("http://127.0.0.1:1234"));
         assertThat(settings.credentials().resolveCredentials())

@@ -38,6 +38,13 @@ class SnapStartIT {
     }
 
     @Test
+    @DisplayName("So it does where it posts by the CRT alone")
+    void crtSender() throws Exception {
+        chatsAfterRestore(
+                DeployedChat.setup().oneFunction().environment("MESSAGE_SENDER", "crt"), List.of(FunctionNeeds.CHAT));
+    }
+
+    @Test
     @DisplayName("A function that cannot be primed does not start, and says why")
     void unprimable() throws Exception {
         Queue<String> log = new ConcurrentLinkedQueue<>();

@@ -229,6 +229,11 @@ final class TemplateTest {
                         "ConnectVersion is not published again with Revision"),
                 breach(
                         TemplateRule.VERSIONS,
+                        ", MessageSender ${MessageSender}",
+                        "",
+                        "SendMessageVersion is not published again with MessageSender"),
+                breach(
+                        TemplateRule.VERSIONS,
                         ", ExcludeSender ${ExcludeSender}",
                         "",
                         "SendMessageVersion is not published again with ExcludeSender"),
