@@ -28,12 +28,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
@@ -49,6 +51,8 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.crt.http.HttpHeader;
+import software.amazon.awssdk.crt.http.HttpRequest;
 import software.amazon.awssdk.crt.io.TlsContextOptions;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -223,6 +227,31 @@ class CrtMessageSenderTest {
                                 Delivery.Failed.class,
                                 failed -> assertThat(failed.cause()).hasMessage("The sender is closed")));
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("What has waited too long for a connection is not posted when it gets one, and leaves it to the next")
+    void tooLateForAConnection() throws Exception {
+        held = true;
+        try (CrtConnections connections =
+                new CrtConnections(endpoint(""), 1, TlsContextOptions.createDefaultClient())) {
+            CompletionStage<CrtAnswer> first = CrtExchange.begin(connections, request("/first"), PATIENCE);
+            Awaitility.await().until(() -> requests.size() == 1);
+            CompletionStage<CrtAnswer> second =
+                    CrtExchange.begin(connections, request("/second"), Duration.ofMillis(50));
+            assertThat(second).failsWithin(PATIENCE).withThrowableThat().withCauseInstanceOf(TimeoutException.class);
+            released.countDown();
+
+            assertThat(first).succeedsWithin(PATIENCE);
+            assertThat(CrtExchange.begin(connections, request("/third"), PATIENCE))
+                    .succeedsWithin(PATIENCE);
+        }
+        assertThat(requests).extracting(SdkHttpRequest::encodedPath).containsExactly("/first", "/third");
+    }
+
+    private CompletionStage<HttpRequest> request(String path) {
+        HttpHeader[] headers = {new HttpHeader("Host", "localhost"), new HttpHeader("Content-Length", "0")};
+        return CompletableFuture.completedStage(new HttpRequest("POST", path, headers, null));
     }
 
     @Test

@@ -340,6 +340,21 @@ class PostsTest {
     }
 
     @Test
+    @DisplayName("What was never answered holds no connection: the next ones are posted")
+    void unansweredPostsHoldNoConnection() {
+        held = true;
+        MessageSender sender = sender(
+                SETTINGS.withMaxInFlight(2).withDeadline(Duration.ofMillis(900)).withMaxAttempts(1));
+        List<CompletionStage<Delivery>> unanswered = List.of(sender.send(ID, MESSAGE), sender.send(ID, MESSAGE));
+        assertThat(unanswered).allSatisfy(stage -> assertThat(outcome(stage)).isInstanceOf(Delivery.Failed.class));
+
+        held = false;
+
+        assertThat(outcome(sender.send(ID, MESSAGE))).isSameAs(Delivery.Delivered.INSTANCE);
+        assertThat(outcome(sender.send(ID, MESSAGE))).isSameAs(Delivery.Delivered.INSTANCE);
+    }
+
+    @Test
     @DisplayName("An id is encoded once in the path")
     void encodedOnce() {
         outcome(sender(SETTINGS).send(ID, MESSAGE));
