@@ -28,7 +28,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fanout",
         mixinStandardHelpOptions = true,
-        description = "Texts sent to everyone over real sockets: processor time, rate and latency of each delivery.")
+        description = {
+            "Texts sent to everyone over real sockets: processor time, rate and latency of each delivery.",
+            "The exit status is 1 if any server lost, doubled, disordered or damaged a text."
+        })
 public final class FanoutBenchmark implements Callable<Integer> {
 
     private static final Column CPU =
@@ -77,13 +80,15 @@ public final class FanoutBenchmark implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "<number>",
             description = "How long each measurement takes (default: ${DEFAULT-VALUE}).")
-    private double seconds = 2;
+    private double seconds = 1;
 
     @Option(
             names = "--warm-up",
             paramLabel = "<seconds>",
             description = "How long each server is busy before anything is measured (default: ${DEFAULT-VALUE}).")
     private double warmUp = 15;
+
+    private int faults;
 
     /** Made by the command line. */
     public FanoutBenchmark() {}
@@ -137,7 +142,7 @@ public final class FanoutBenchmark implements Callable<Integer> {
             servers.forEach(RunningServer::close);
         }
         options.publish(report);
-        return 0;
+        return faults == 0 ? 0 : 1;
     }
 
     private List<RunningServer> start(Cores cores, Report report) {
@@ -219,6 +224,7 @@ public final class FanoutBenchmark implements Callable<Integer> {
         double cpu = server.cpu().minus(before).toNanos() / 1e3 / outcome.deliveries();
         String name = server.program().name();
         if (!outcome.isFaultless()) {
+            faults++;
             report.note(String.format(
                     "%s, %s: %,d lost, %,d doubled or out of order, %,d damaged.",
                     name, cell.title(), outcome.lost(), outcome.doubled(), outcome.damaged()));

@@ -6,6 +6,7 @@ import io.github.wschat.examples.lambdaruntime.InvocationResult.FunctionError;
 import io.github.wschat.examples.lambdaruntime.LambdaFunction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -59,18 +60,20 @@ final class Cloud implements AutoCloseable {
 
     /** Makes a function, of which no process runs before its first event. */
     LambdaFunction deploy(Variant variant, UnaryOperator<LambdaFunction.Builder> more) {
+        Map<String, String> environment = new HashMap<>(variant.environment());
+        environment.putAll(Map.of(
+                "AWS_ACCESS_KEY_ID",
+                "AKIABENCHMARK",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret of the benchmark",
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                table.uri().toString(),
+                "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI",
+                connections.endpoint().toString(),
+                "TABLE_NAME",
+                LocalTable.NAME));
         return more.apply(variant.describe(LambdaFunction.builder("benchmark"))
-                        .environment(Map.of(
-                                "AWS_ACCESS_KEY_ID",
-                                "AKIABENCHMARK",
-                                "AWS_SECRET_ACCESS_KEY",
-                                "secret of the benchmark",
-                                "AWS_ENDPOINT_URL_DYNAMODB",
-                                table.uri().toString(),
-                                "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI",
-                                connections.endpoint().toString(),
-                                "TABLE_NAME",
-                                LocalTable.NAME))
+                        .environment(environment)
                         .memorySize(1024)
                         .initTimeout(Duration.ofSeconds(60))
                         .timeout(Duration.ofSeconds(120))

@@ -100,12 +100,12 @@ public final class LambdaBenchmark implements Callable<Integer> {
                 report.note("JDK " + version + " was not found: set JAVA" + version + "_HOME.");
                 continue;
             }
-            Variant.Jar c1 = new Variant.Jar(jdk.get() + ", C1", jar, jdk.get(), client, List.of(), false);
+            Variant.Jar c1 = new Variant.Jar(jdk.get() + ", C1", jar, jdk.get(), client, List.of(), false, "sdk");
             jars.add(c1);
             if (options.smoke()) {
                 break;
             }
-            jars.add(new Variant.Jar(jdk.get() + "", jar, jdk.get(), client, List.of(DEFAULT_COMPILERS), false));
+            jars.add(new Variant.Jar(jdk.get() + "", jar, jdk.get(), client, List.of(DEFAULT_COMPILERS), false, "sdk"));
         }
         if (jars.isEmpty()) {
             throw new CannotMeasureException("There is neither a JDK 17 nor a JDK 25");
@@ -141,8 +141,10 @@ public final class LambdaBenchmark implements Callable<Integer> {
     private void posts(Cloud cloud, Optional<Variant> node, List<Variant.Jar> jars, Report report) {
         List<Variant> variants = new ArrayList<>(node.stream().toList());
         variants.addAll(jars);
+        variants.add(jars.get(0).byCrt());
         if (!options.smoke()) {
             variants.add(jars.get(0).primed());
+            variants.add(jars.get(0).byCrt().primed());
         }
         for (int clients : options.smoke() ? new int[] {50} : new int[] {1000, 5000}) {
             cloud.connect(clients);

@@ -4,6 +4,7 @@ import io.github.wschat.examples.lambdaruntime.LambdaFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One way to send a message to everybody. */
 interface Variant {
@@ -13,6 +14,11 @@ interface Variant {
 
     /** Whether it goes through SnapStart's life cycle, and is primed before its first event. */
     boolean snapStart();
+
+    /** Returns the variables that only this one is told. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
 
     /** Says what runs. */
     LambdaFunction.Builder describe(LambdaFunction.Builder function);
@@ -52,9 +58,15 @@ interface Variant {
      * @param clientFolder where the runtime interface client is, the same each time: class archives want the same class path
      * @param flags the JVM's, after those that Lambda sets: the C1 compiler alone, the serial collector
      * @param snapStart whether it goes through SnapStart's life cycle, which primes it before its first event
+     * @param sender what posts: {@code sdk} or {@code crt}
      */
-    record Jar(String name, Path jar, Jdk jdk, Path clientFolder, List<String> flags, boolean snapStart)
+    record Jar(String name, Path jar, Jdk jdk, Path clientFolder, List<String> flags, boolean snapStart, String sender)
             implements Variant {
+
+        @Override
+        public Map<String, String> environment() {
+            return Map.of("MESSAGE_SENDER", sender);
+        }
 
         @Override
         public LambdaFunction.Builder describe(LambdaFunction.Builder function) {
@@ -69,11 +81,15 @@ interface Variant {
         Jar with(String suffix, String flag) {
             List<String> more = new ArrayList<>(flags);
             more.add(flag);
-            return new Jar(name + suffix, jar, jdk, clientFolder, List.copyOf(more), snapStart);
+            return new Jar(name + suffix, jar, jdk, clientFolder, List.copyOf(more), snapStart, sender);
         }
 
         Jar primed() {
-            return new Jar(name + ", primed", jar, jdk, clientFolder, flags, true);
+            return new Jar(name + ", primed", jar, jdk, clientFolder, flags, true, sender);
+        }
+
+        Jar byCrt() {
+            return new Jar(name + ", CRT sender", jar, jdk, clientFolder, flags, snapStart, "crt");
         }
     }
 }
