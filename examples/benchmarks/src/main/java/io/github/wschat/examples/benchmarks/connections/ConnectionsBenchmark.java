@@ -11,6 +11,7 @@ import io.github.wschat.examples.benchmarks.servers.RunningServer;
 import io.github.wschat.examples.benchmarks.servers.ServerProgram;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +39,7 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
     private static final int AT_A_TIME = 64;
 
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     @Mixin
@@ -109,10 +111,10 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
         try (Crowd crowd = connect(server, table, WARM)) {
             table.add(name, CPU.name(), server.cpu().minus(before).toNanos() / 1e3 / crowd.size());
             awaitQuiet(server);
-            full = server.liveHeapBytes().orElse(0);
+            full = settledHeap(server).orElse(0);
         }
         awaitQuiet(server);
-        server.liveHeapBytes().ifPresent(empty -> table.add(name, HEAP.name(), (full - empty) / 1024.0 / clients));
+        settledHeap(server).ifPresent(empty -> table.add(name, HEAP.name(), (full - empty) / 1024.0 / clients));
     }
 
     private Crowd connect(RunningServer server, @Nullable Table table, @Nullable Column rate) {
@@ -122,6 +124,19 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
             table.add(server.program().name(), rate.name(), clients * 1e9 / (System.nanoTime() - begin));
         }
         return crowd;
+    }
+
+    /** Waits until a server has let go of what it lets go of: some of that is done by timers. */
+    private static OptionalLong settledHeap(RunningServer server) {
+        OptionalLong before;
+        OptionalLong now = server.liveHeapBytes();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        do {
+            before = now;
+            LockSupport.parkNanos(SETTLE_NANOS);
+            now = server.liveHeapBytes();
+        } while (Math.abs(now.orElse(0) - before.orElse(0)) > before.orElse(0) / 200 && System.nanoTime() < end);
+        return now;
     }
 
     /** Waits until the server has nothing to do. */
