@@ -4,64 +4,32 @@ import io.github.wschat.core.model.Connection;
 import io.github.wschat.core.model.ConnectionId;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.enhanced.dynamodb.AttributeConverter;
-import software.amazon.awssdk.enhanced.dynamodb.AttributeValueType;
-import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticAttributeTags;
-import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticTableSchema;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A row of the table as it is read, which may be anything that others have put there. */
-final class ConnectionRow {
+record ConnectionRow(Map<String, AttributeValue> attributes) {
 
     static final String CONNECTION_ID = "connectionId";
     static final String CONNECTED_AT = "connectedAt";
     static final String EXPIRES_AT = "expiresAt";
 
-    private String connectionId = "";
-    private @Nullable Long connectedAtMillis;
-    private @Nullable Long expiresAtSeconds;
-
     static ConnectionRow of(Connection connection) {
-        ConnectionRow row = new ConnectionRow();
-        row.connectionId = connection.id().value();
-        row.connectedAtMillis = connection.connectedAt().toEpochMilli();
-        row.expiresAtSeconds = connection.expiresAt().getEpochSecond();
-        return row;
+        return new ConnectionRow(Map.of(
+                CONNECTION_ID, AttributeValue.fromS(connection.id().value()),
+                CONNECTED_AT, number(connection.connectedAt().toEpochMilli()),
+                EXPIRES_AT, number(connection.expiresAt().getEpochSecond())));
     }
 
-    /** Describes the table, with no reflection at the start. */
-    static TableSchema<ConnectionRow> schema() {
-        return StaticTableSchema.builder(ConnectionRow.class)
-                .newItemSupplier(ConnectionRow::new)
-                .addAttribute(
-                        String.class,
-                        attribute -> attribute
-                                .name(CONNECTION_ID)
-                                .getter(row -> row.connectionId)
-                                .setter((row, value) -> row.connectionId = value)
-                                .tags(StaticAttributeTags.primaryPartitionKey()))
-                .addAttribute(
-                        Long.class,
-                        attribute -> attribute
-                                .name(CONNECTED_AT)
-                                .getter(row -> row.connectedAtMillis)
-                                .setter((row, value) -> row.connectedAtMillis = value)
-                                .attributeConverter(new WholeNumber()))
-                .addAttribute(
-                        Long.class,
-                        attribute -> attribute
-                                .name(EXPIRES_AT)
-                                .getter(row -> row.expiresAtSeconds)
-                                .setter((row, value) -> row.expiresAtSeconds = value)
-                                .attributeConverter(new WholeNumber()))
-                .build();
+    private static AttributeValue number(long number) {
+        return AttributeValue.fromN(Long.toString(number));
     }
 
+    /** Returns the row's key, which the table lets nobody leave out. */
     String key() {
-        return connectionId;
+        AttributeValue key = attributes.get(CONNECTION_ID);
+        return key == null || key.s() == null ? "" : key.s();
     }
 
     /**
@@ -71,45 +39,22 @@ final class ConnectionRow {
      * @throws DateTimeException if a time is out of all bounds
      */
     Connection connection() {
-        Long connectedAt = connectedAtMillis;
-        Long expiresAt = expiresAtSeconds;
-        if (connectedAt == null || expiresAt == null) {
-            throw new IllegalArgumentException(
-                    (connectedAt == null ? CONNECTED_AT : EXPIRES_AT) + " is missing, or not a whole number");
-        }
         return new Connection(
-                new ConnectionId(connectionId), Instant.ofEpochMilli(connectedAt), Instant.ofEpochSecond(expiresAt));
+                new ConnectionId(key()),
+                Instant.ofEpochMilli(wholeNumber(CONNECTED_AT)),
+                Instant.ofEpochSecond(wholeNumber(EXPIRES_AT)));
     }
 
-    /** Reads what is no whole number as null: the SDK's own converter would fail, and a whole page with it. */
-    private static final class WholeNumber implements AttributeConverter<Long> {
-
-        @Override
-        public AttributeValue transformFrom(Long number) {
-            return AttributeValue.fromN(Long.toString(number));
-        }
-
-        @Override
-        public @Nullable Long transformTo(AttributeValue value) {
-            String digits = value.n();
-            if (digits == null) {
-                return null;
-            }
+    private long wholeNumber(String name) {
+        AttributeValue value = attributes.get(name);
+        @Nullable String digits = value == null ? null : value.n();
+        if (digits != null) {
             try {
-                return Long.valueOf(digits);
+                return Long.parseLong(digits);
             } catch (NumberFormatException e) {
-                return null;
+                // Said below: DynamoDB's numbers may have fractions, and 38 digits.
             }
         }
-
-        @Override
-        public EnhancedType<Long> type() {
-            return EnhancedType.of(Long.class);
-        }
-
-        @Override
-        public AttributeValueType attributeValueType() {
-            return AttributeValueType.N;
-        }
+        throw new IllegalArgumentException(name + " is missing, or not a whole number");
     }
 }

@@ -94,7 +94,7 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
                         .dynamoDbClient(client)
                         .extensions(List.of())
                         .build()
-                        .table(tableName, ConnectionRow.schema()),
+                        .table(tableName, new ConnectionSchema()),
                 clock,
                 false);
     }
@@ -208,10 +208,8 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
             return table.scan(request).iterator().next();
         } catch (DynamoDbException e) {
             // With a start key, it is the only part of the request that DynamoDB can find invalid: all else was taken
-            // for the
-            // page before. The texts differ: "Please use ExclusiveStartKey with correct Segment", "Exclusive start key
-            // must lie
-            // within the segment".
+            // for the page before. The texts differ: "Please use ExclusiveStartKey with correct Segment", "Exclusive
+            // start key must lie within the segment".
             if (request.exclusiveStartKey() != null
                     && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
                 throw new InvalidCursorException("DynamoDB refuses the cursor's position: " + e.getMessage());

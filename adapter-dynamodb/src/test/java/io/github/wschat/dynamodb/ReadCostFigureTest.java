@@ -45,7 +45,7 @@ class ReadCostFigureTest {
 
     private final ManualClock clock = new ManualClock();
     private final Map<Integer, String> tables;
-    private final TableSchema<ConnectionRow> schema = ConnectionRow.schema();
+    private final TableSchema<ConnectionRow> schema = new ConnectionSchema();
     private final LocalDynamoDb dynamoDb;
     private final DynamoDbClient client;
 
