@@ -44,8 +44,10 @@ final class ChatAssembly implements AutoCloseable {
     enum Part {
         /** The table of the connections. */
         TABLE,
-        /** The API's {@code @connections}. */
-        CONNECTIONS
+        /** A client's side of {@code @connections}: posts. */
+        POSTS,
+        /** The other side: what {@code @connections} knows of a client. */
+        LIVE_CONNECTIONS
     }
 
     private static final PostSettings POSTS = PostSettings.defaults();
@@ -62,36 +64,39 @@ final class ChatAssembly implements AutoCloseable {
     private final Queue<Runnable> closing = new ConcurrentLinkedQueue<>();
     private final ExecutorService executor = executor();
     private final ConnectionStore store;
+    private final boolean posts;
+    private final boolean describes;
+
+    /** The SDK's way to {@code @connections}; null if nothing takes it, since a client costs much of a function's start. */
     private final @Nullable SdkAsyncHttpClient http;
 
     ChatAssembly(Settings settings, Set<Part> parts) {
         this.settings = settings;
         this.store = parts.contains(Part.TABLE) ? store() : new Absent();
-        this.http = parts.contains(Part.CONNECTIONS) ? http() : null;
+        this.posts = parts.contains(Part.POSTS);
+        this.describes = parts.contains(Part.LIVE_CONNECTIONS);
+        this.http = describes || (posts && settings.sender() == Settings.Sender.SDK) ? http() : null;
     }
 
     /** Returns the chat's routes; what they send goes out at the endpoint that a setting names, or else at the one given. */
     RouteHandler routesAt(URI endpointOfEvent) {
-        if (http == null) {
-            Absent absent = new Absent();
-            return routes(absent, absent);
-        }
         URI named = settings.managementEndpoint();
         URI endpoint = named == null ? endpointOfEvent : named;
-        ApiGatewayManagementApiAsyncClient client = client(http, endpoint);
-        return routes(sender(client, endpoint), new ApiGatewayLiveConnections(client));
+        Absent absent = new Absent();
+        ApiGatewayManagementApiAsyncClient client = http == null ? null : client(http, endpoint);
+        return routes(
+                posts ? sender(client, endpoint) : absent,
+                describes && client != null ? new ApiGatewayLiveConnections(client) : absent);
     }
 
-    private MessageSender sender(ApiGatewayManagementApiAsyncClient client, URI endpoint) {
-        return switch (settings.sender()) {
-            case SDK -> new ApiGatewayMessageSender(client, POSTS);
-            case CRT -> {
-                CrtMessageSender sender = new CrtMessageSender(
-                        endpoint, settings.region(), settings.credentials(), POSTS, InstantSource.system());
-                closing.add(sender::close);
-                yield sender;
-            }
-        };
+    private MessageSender sender(@Nullable ApiGatewayManagementApiAsyncClient client, URI endpoint) {
+        if (client != null && settings.sender() == Settings.Sender.SDK) {
+            return new ApiGatewayMessageSender(client, POSTS);
+        }
+        CrtMessageSender sender = new CrtMessageSender(
+                endpoint, settings.region(), settings.credentials(), POSTS, InstantSource.system());
+        closing.add(sender::close);
+        return sender;
     }
 
     private RouteHandler routes(MessageSender sender, LiveConnections live) {

@@ -14,7 +14,7 @@ public final class ChatFunction implements RequestStreamHandler {
 
     private final FunctionRunner runner = new FunctionRunner(
             ChatHandler::new,
-            Set.of(Part.TABLE, Part.CONNECTIONS),
+            Set.of(Part.TABLE, Part.POSTS, Part.LIVE_CONNECTIONS),
             Priming.Event.CONNECT,
             Priming.Event.SENDMESSAGE,
             Priming.Event.DEFAULT,

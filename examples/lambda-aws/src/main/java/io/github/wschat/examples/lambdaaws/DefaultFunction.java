@@ -13,7 +13,7 @@ import java.util.Set;
 public final class DefaultFunction implements RequestStreamHandler {
 
     private final FunctionRunner runner =
-            new FunctionRunner(DefaultHandler::new, Set.of(Part.CONNECTIONS), Priming.Event.DEFAULT);
+            new FunctionRunner(DefaultHandler::new, Set.of(Part.POSTS, Part.LIVE_CONNECTIONS), Priming.Event.DEFAULT);
 
     /** Makes the function, as its environment has it. */
     public DefaultFunction() {}

@@ -12,8 +12,8 @@ import java.util.Set;
 /** The function behind {@code sendmessage}. */
 public final class SendMessageFunction implements RequestStreamHandler {
 
-    private final FunctionRunner runner = new FunctionRunner(
-            SendMessageHandler::new, Set.of(Part.TABLE, Part.CONNECTIONS), Priming.Event.SENDMESSAGE);
+    private final FunctionRunner runner =
+            new FunctionRunner(SendMessageHandler::new, Set.of(Part.TABLE, Part.POSTS), Priming.Event.SENDMESSAGE);
 
     /** Makes the function, as its environment has it. */
     public SendMessageFunction() {}
