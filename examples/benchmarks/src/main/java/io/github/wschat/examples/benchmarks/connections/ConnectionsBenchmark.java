@@ -62,7 +62,7 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
             names = "--waves",
             paramLabel = "<number>",
             description = "How often everybody connects before that is warm (default: ${DEFAULT-VALUE}).")
-    private int waves = 8;
+    private int waves = 24;
 
     /** Made by the command line. */
     public ConnectionsBenchmark() {}
@@ -77,7 +77,7 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
         Cores cores = Cores.divide();
         Table table = report.add(
                 new Table(String.format("%,d connections", clients), Programs.NETTY, HEAP, RESIDENT, COLD, WARM, CPU));
-        List<ServerProgram> programs = Programs.chosen(only, report::note);
+        List<ServerProgram> programs = Programs.chosenToConnect(only, report::note);
         for (int round = 1; round <= options.rounds(); round++) {
             for (ServerProgram program : programs) {
                 options.progress("round " + round + ": " + program.name());
@@ -89,6 +89,9 @@ public final class ConnectionsBenchmark implements Callable<Integer> {
         report.note("RSS is that of the first " + String.format("%,d", clients)
                 + " connections: a JVM's grows as it touches its heap, and does not shrink. Live heap is what is left after a full"
                 + " collection, less what is left when all have disconnected.");
+        report.note(
+                "grizzly-101 is no chat: Grizzly's HTTP answers 101, and that is all. It is what lies under every server of Tyrus"
+                        + " on Grizzly.");
         options.publish(report);
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.github.wschat.examples.benchmarks.servers;
 
+import io.github.wschat.examples.benchmarks.peers.GrizzlyHandshakeServer;
 import io.github.wschat.examples.benchmarks.peers.NettyServer;
 import io.github.wschat.examples.benchmarks.peers.StockTyrusServer;
 import io.github.wschat.examples.benchmarks.run.CannotMeasureException;
@@ -37,7 +38,24 @@ public final class Programs {
      * @throws CannotMeasureException if there is no server of one of the names
      */
     public static List<ServerProgram> chosen(List<String> names, Consumer<String> missing) {
+        return chosen(names, all(missing));
+    }
+
+    /**
+     * Returns the same, and besides what can be connected to, but chats with nobody.
+     *
+     * @param names which; all if there are none
+     * @param missing is told of each that this machine cannot run, and why
+     * @return WsChat first
+     * @throws CannotMeasureException if there is no server of one of the names
+     */
+    public static List<ServerProgram> chosenToConnect(List<String> names, Consumer<String> missing) {
         List<ServerProgram> all = all(missing);
+        all.add(peer("grizzly-101", GrizzlyHandshakeServer.class));
+        return chosen(names, all);
+    }
+
+    private static List<ServerProgram> chosen(List<String> names, List<ServerProgram> all) {
         List<String> known = all.stream().map(ServerProgram::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
@@ -74,12 +92,11 @@ public final class Programs {
         return all;
     }
 
-    private static ServerProgram peer(String name, Class<?> main, String argument) {
-        return new ServerProgram(
-                name,
-                List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName(), argument),
-                true,
-                false);
+    private static ServerProgram peer(String name, Class<?> main, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(java(), "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return new ServerProgram(name, command, true, false);
     }
 
     private static String java() {
