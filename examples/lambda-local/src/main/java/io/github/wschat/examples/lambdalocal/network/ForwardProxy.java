@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ConnectHandler;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -96,6 +97,11 @@ public final class ForwardProxy implements AutoCloseable {
         }
 
         @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return super.handle(request, response, new WrittenFirst(response, callback));
+        }
+
+        @Override
         protected InetSocketAddress newConnectAddress(String host, int port) {
             return hosts.stream()
                     .filter(local -> local.matches(host))
@@ -112,6 +118,33 @@ public final class ForwardProxy implements AutoCloseable {
                     callback,
                     HttpStatus.BAD_GATEWAY_502,
                     "The proxy cannot connect to " + request.getHttpURI() + ": " + failure);
+        }
+    }
+
+    /**
+     * Writes an answer that is its head alone before it says that all is done, instead of leaving the writing to Jetty.
+     *
+     * <p>When Jetty writes it, on another thread than the one that handles the request, and that one returns at the very moment, both take it upon
+     * them to complete the exchange. Whoever is second fails, and if it is the one that has handled, it closes the connection: the client has been
+     * told of a tunnel, and finds it ended. So as of Jetty 12.1.13, in spite of
+     * <a href="https://github.com/jetty/jetty.project/pull/15179">jetty.project#15179</a>.
+     */
+    private static final class WrittenFirst extends Callback.Nested {
+
+        private final Response response;
+
+        WrittenFirst(Response response, Callback callback) {
+            super(callback);
+            this.response = response;
+        }
+
+        @Override
+        public void succeeded() {
+            if (response.isCommitted()) {
+                super.succeeded();
+            } else {
+                response.write(true, BufferUtil.EMPTY_BUFFER, getCallback());
+            }
         }
     }
 
