@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Netty: each text becomes one frame, encoded once, which is written to everyone.
@@ -77,6 +78,7 @@ public final class NettyServer {
 
         private final boolean perRead;
         private final ChannelGroup everyone = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        private final AtomicBoolean written = new AtomicBoolean();
 
         Broadcast(boolean perRead) {
             this.perRead = perRead;
@@ -102,6 +104,7 @@ public final class NettyServer {
                             ? client.write(encoded.retainedDuplicate(), client.voidPromise())
                             : client.writeAndFlush(encoded.retainedDuplicate(), client.voidPromise());
                 }
+                written.set(true);
             } finally {
                 encoded.release();
             }
@@ -109,7 +112,7 @@ public final class NettyServer {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (perRead) {
+            if (perRead && written.compareAndSet(true, false)) {
                 everyone.flush();
             }
         }
