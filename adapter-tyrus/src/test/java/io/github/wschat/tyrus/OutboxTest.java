@@ -68,6 +68,19 @@ class OutboxTest {
     }
 
     @Test
+    void everybodyGetsWhatWaitsForThemAndNoMore() {
+        OutboundMessage forBoth = OutboundMessage.of("a");
+        RecordingSink second = new RecordingSink();
+        outbox.offer(forBoth);
+        outbox.offer(OutboundMessage.of("b"));
+        outbox(second).offer(forBoth);
+        write();
+
+        assertThat(socket.written.toByteArray()).containsExactly(0x81, 1, 'a', 0x81, 1, 'b');
+        assertThat(second.written.toByteArray()).containsExactly(0x81, 1, 'a');
+    }
+
+    @Test
     void aSocketMayTakeAnyNumberOfBytesAtATime() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
