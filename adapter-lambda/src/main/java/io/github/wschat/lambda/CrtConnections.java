@@ -43,7 +43,7 @@ final class CrtConnections implements AutoCloseable {
     synchronized CompletionStage<HttpClientConnection> acquire() {
         // Native code is not to be asked for what it has freed.
         return closed
-                ? CompletableFuture.failedStage(new IllegalStateException("The sender is closed"))
+                ? CompletableFuture.failedStage(new IllegalStateException("The client is closed"))
                 : manager.acquireConnection();
     }
 

@@ -2,9 +2,9 @@ package io.github.wschat.lambda;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -22,23 +22,29 @@ import software.amazon.awssdk.crt.http.HttpStreamBaseResponseHandler;
 /** One request and its answer, which comes in time or not at all. */
 final class CrtExchange implements HttpStreamBaseResponseHandler {
 
-    private static final int OK = 200;
-    private static final int MOST_OF_A_BODY = 4096;
+    private static final byte[] EMPTY = {};
 
     private final CrtConnections connections;
+    private final int maxBodyBytes;
     private final CompletableFuture<CrtAnswer> answer = new CompletableFuture<>();
     private @Nullable HttpClientConnection connection;
     private List<HttpHeader> headers = List.of();
     private @Nullable ByteArrayOutputStream body;
 
-    private CrtExchange(CrtConnections connections) {
+    private CrtExchange(CrtConnections connections, int maxBodyBytes) {
         this.connections = connections;
+        this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** Makes a request as soon as it is there; with a {@link TimeoutException} where all of it takes too long. */
-    static CompletionStage<CrtAnswer> begin(
-            CrtConnections connections, CompletionStage<HttpRequest> request, Duration timeout) {
-        CrtExchange exchange = new CrtExchange(connections);
+    /**
+     * Makes a request as soon as it is there; with a {@link TimeoutException} where all of it takes too long. It ends too when the answer
+     * is cancelled.
+     *
+     * @param maxBodyBytes how much of the answer's body is wanted
+     */
+    static CompletableFuture<CrtAnswer> begin(
+            CrtConnections connections, CompletionStage<HttpRequest> request, Duration timeout, int maxBodyBytes) {
+        CrtExchange exchange = new CrtExchange(connections, maxBodyBytes);
         request.whenComplete((signed, thrown) -> {
             if (thrown == null) {
                 exchange.connect(signed);
@@ -46,13 +52,17 @@ final class CrtExchange implements HttpStreamBaseResponseHandler {
                 exchange.answer.completeExceptionally(thrown);
             }
         });
-        CompletionStage<CrtAnswer> answer = exchange.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        answer.whenComplete((answered, thrown) -> {
-            if (thrown instanceof TimeoutException) {
-                exchange.abandon();
+        CompletableFuture<CrtAnswer> answer = exchange.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        exchange.abandonAfter(answer);
+        return answer;
+    }
+
+    private void abandonAfter(CompletionStage<CrtAnswer> end) {
+        end.whenComplete((answered, thrown) -> {
+            if (thrown instanceof TimeoutException || thrown instanceof CancellationException) {
+                abandon();
             }
         });
-        return answer;
     }
 
     private void connect(HttpRequest request) {
@@ -92,19 +102,15 @@ final class CrtExchange implements HttpStreamBaseResponseHandler {
 
     @Override
     public void onResponseHeaders(HttpStreamBase stream, int status, int block, HttpHeader[] part) {
-        if (status != OK) {
-            headers = List.of(part);
-        }
+        headers = List.of(part);
     }
 
     @Override
     public int onResponseBody(HttpStreamBase stream, byte[] part) {
-        if (stream.getResponseStatusCode() != OK) {
-            if (body == null) {
-                body = new ByteArrayOutputStream();
-            }
-            body.write(part, 0, Math.min(part.length, MOST_OF_A_BODY - body.size()));
+        if (body == null) {
+            body = new ByteArrayOutputStream(Math.min(part.length, maxBodyBytes));
         }
+        body.write(part, 0, Math.min(part.length, maxBodyBytes - body.size()));
         return part.length;
     }
 
@@ -114,7 +120,7 @@ final class CrtExchange implements HttpStreamBaseResponseHandler {
         stream.close();
         release();
         if (error == 0) {
-            answer.complete(new CrtAnswer(status, headers, body == null ? "" : body.toString(StandardCharsets.UTF_8)));
+            answer.complete(new CrtAnswer(status, headers, body == null ? EMPTY : body.toByteArray()));
         } else {
             HttpException failure = new HttpException(error);
             answer.completeExceptionally(

@@ -24,15 +24,19 @@ import software.amazon.awssdk.regions.Region;
 /** Signs requests by the CRT's native signer, with the credentials of the moment; and by the service's clock where this machine's is wrong. */
 final class CrtSignature {
 
-    private static final String SERVICE = "execute-api";
-
     private final String region;
+    private final String service;
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final InstantSource time;
     private volatile Duration correction = Duration.ZERO;
 
-    CrtSignature(Region region, IdentityProvider<? extends AwsCredentialsIdentity> credentials, InstantSource time) {
+    CrtSignature(
+            Region region,
+            String service,
+            IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+            InstantSource time) {
         this.region = region.id();
+        this.service = service;
         this.credentials = credentials;
         this.time = time;
     }
@@ -48,7 +52,7 @@ final class CrtSignature {
             config.setAlgorithm(AwsSigningAlgorithm.SIGV4);
             config.setSignatureType(AwsSignatureType.HTTP_REQUEST_VIA_HEADERS);
             config.setRegion(region);
-            config.setService(SERVICE);
+            config.setService(service);
             config.setTime(time.instant().minus(correction).toEpochMilli());
             config.setCredentials(new Credentials(
                     bytes(identity.accessKeyId()), bytes(identity.secretAccessKey()), sessionToken(identity)));

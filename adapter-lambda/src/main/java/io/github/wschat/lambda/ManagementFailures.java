@@ -1,9 +1,11 @@
 package io.github.wschat.lambda;
 
 import io.github.wschat.core.model.Delivery;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.apigatewaymanagementapi.model.ApiGatewayManagementApiException;
 
 /** What the management API's failures mean. */
 final class ManagementFailures {
@@ -13,6 +15,23 @@ final class ManagementFailures {
     private static final String INVALID_ID = "Invalid connectionId";
 
     private ManagementFailures() {}
+
+    /** Returns the failure that the SDK's client has for an answer that is not 200. */
+    static AwsServiceException of(CrtClient.Answer answer) {
+        return answer.failure(
+                ApiGatewayManagementApiException.builder(),
+                "ApiGatewayManagementApi",
+                answer.header("x-amzn-ErrorType").map(ManagementFailures::code).orElse(null),
+                answer.body().length == 0
+                        ? "HTTP status " + answer.status()
+                        : new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    // What follows a colon is the address of its description.
+    private static String code(String errorType) {
+        int colon = errorType.indexOf(':');
+        return colon < 0 ? errorType : errorType.substring(0, colon);
+    }
 
     /** Returns what has become of a post that failed. */
     static Delivery delivery(Throwable thrown) {

@@ -225,7 +225,7 @@ class CrtMessageSenderTest {
                 .allSatisfy(delivery -> assertThat(delivery)
                         .isInstanceOfSatisfying(
                                 Delivery.Failed.class,
-                                failed -> assertThat(failed.cause()).hasMessage("The sender is closed")));
+                                failed -> assertThat(failed.cause()).hasMessage("The client is closed")));
         assertThat(requests).hasSize(1);
     }
 
@@ -235,15 +235,15 @@ class CrtMessageSenderTest {
         held = true;
         try (CrtConnections connections =
                 new CrtConnections(endpoint(""), 1, TlsContextOptions.createDefaultClient())) {
-            CompletionStage<CrtAnswer> first = CrtExchange.begin(connections, request("/first"), PATIENCE);
+            CompletionStage<CrtAnswer> first = CrtExchange.begin(connections, request("/first"), PATIENCE, 1);
             Awaitility.await().until(() -> requests.size() == 1);
             CompletionStage<CrtAnswer> second =
-                    CrtExchange.begin(connections, request("/second"), Duration.ofMillis(50));
+                    CrtExchange.begin(connections, request("/second"), Duration.ofMillis(50), 1);
             assertThat(second).failsWithin(PATIENCE).withThrowableThat().withCauseInstanceOf(TimeoutException.class);
             released.countDown();
 
             assertThat(first).succeedsWithin(PATIENCE);
-            assertThat(CrtExchange.begin(connections, request("/third"), PATIENCE))
+            assertThat(CrtExchange.begin(connections, request("/third"), PATIENCE, 1))
                     .succeedsWithin(PATIENCE);
         }
         assertThat(requests).extracting(SdkHttpRequest::encodedPath).containsExactly("/first", "/third");
