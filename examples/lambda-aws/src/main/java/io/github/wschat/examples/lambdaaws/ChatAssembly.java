@@ -54,6 +54,9 @@ final class ChatAssembly implements AutoCloseable {
 
     private static final int REMOVALS = 16;
 
+    // The removals, and the page that is read meanwhile.
+    private static final int TABLE_CALLS = REMOVALS + 1;
+
     // Short enough for $connect and $disconnect to answer 500 within the templates' timeout of their functions, 10
     // seconds.
     private static final Duration STORE_DEADLINE = Duration.ofSeconds(5);
@@ -75,7 +78,7 @@ final class ChatAssembly implements AutoCloseable {
         this.store = parts.contains(Part.TABLE) ? store() : new Absent();
         this.posts = parts.contains(Part.POSTS);
         this.describes = parts.contains(Part.LIVE_CONNECTIONS);
-        this.http = describes || (posts && settings.sender() == Settings.Sender.SDK) ? http() : null;
+        this.http = describes || (posts && settings.sender() == Settings.Client.SDK) ? http() : null;
     }
 
     /** Returns the chat's routes; what they send goes out at the endpoint that a setting names, or else at the one given. */
@@ -90,7 +93,7 @@ final class ChatAssembly implements AutoCloseable {
     }
 
     private MessageSender sender(@Nullable ApiGatewayManagementApiAsyncClient client, URI endpoint) {
-        if (client != null && settings.sender() == Settings.Sender.SDK) {
+        if (client != null && settings.sender() == Settings.Client.SDK) {
             return new ApiGatewayMessageSender(client, POSTS);
         }
         CrtMessageSender sender = new CrtMessageSender(
@@ -111,8 +114,16 @@ final class ChatAssembly implements AutoCloseable {
 
     private ConnectionStore store() {
         String tableName = settings.requiredTableName();
+        DynamoDbClient client = switch (settings.tableClient()) {
+            case SDK -> sdkTableClient();
+            case CRT -> crtTableClient();
+        };
+        return new DynamoDbConnectionStore(kept(client), tableName, InstantSource.system());
+    }
+
+    private DynamoDbClient sdkTableClient() {
         SdkHttpClient client = kept(AwsCrtHttpClient.builder()
-                .maxConcurrency(REMOVALS + 1)
+                .maxConcurrency(TABLE_CALLS)
                 .connectionTimeout(CONNECTION_TIMEOUT)
                 .build());
         DynamoDbClientBuilder dynamoDb = DynamoDbClient.builder()
@@ -123,7 +134,17 @@ final class ChatAssembly implements AutoCloseable {
         if (settings.dynamoDbEndpoint() != null) {
             dynamoDb.endpointOverride(settings.dynamoDbEndpoint());
         }
-        return new DynamoDbConnectionStore(kept(dynamoDb.build()), tableName, InstantSource.system());
+        return dynamoDb.build();
+    }
+
+    private DynamoDbClient crtTableClient() {
+        return new CrtDynamoDbClient(
+                settings.requiredDynamoDbEndpoint(),
+                settings.region(),
+                settings.credentials(),
+                TABLE_CALLS,
+                STORE_DEADLINE,
+                InstantSource.system());
     }
 
     private SdkAsyncHttpClient http() {

@@ -33,7 +33,13 @@ final class FunctionRunner implements RequestStreamHandler {
             Function<Function<URI, RouteHandler>, RequestStreamHandler> handlerOf,
             Set<Part> parts,
             Priming.Event... events) {
-        this(JsonLogHandler.install(), Settings.of(System.getenv()), Core.getGlobalContext(), handlerOf, parts, events);
+        this(prepared(), Settings.of(System.getenv()), Core.getGlobalContext(), handlerOf, parts, events);
+    }
+
+    private static LogContext prepared() {
+        // The jar has the CRT for glibc alone, as Lambda has it. Told so, the CRT does not run ldd to find that out.
+        System.setProperty("aws.crt.libc", "glibc");
+        return JsonLogHandler.install();
     }
 
     FunctionRunner(

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -17,22 +17,24 @@ import software.amazon.awssdk.regions.Region;
  * @param tableName the connections' table; null where the function is not told, as one that needs none
  * @param excludeSender whether a message is kept from whoever sent it
  * @param sender what posts messages
+ * @param tableClient what asks for the table
  * @param managementEndpoint where messages are posted; null for the API that an event comes from
- * @param dynamoDbEndpoint where the table is; null for what the SDK finds
+ * @param dynamoDbEndpoint where the table is; null for the region's DynamoDB
  * @param region the region of both
  * @param credentials what requests are signed with
  */
 record Settings(
         @Nullable String tableName,
         boolean excludeSender,
-        Sender sender,
+        Client sender,
+        Client tableClient,
         @Nullable URI managementEndpoint,
         @Nullable URI dynamoDbEndpoint,
         Region region,
         AwsCredentialsProvider credentials) {
 
-    /** What can post messages. */
-    enum Sender {
+    /** What can call a service of AWS. */
+    enum Client {
         /** The client of AWS's SDK. */
         SDK,
         /** AWS's Common Runtime alone. */
@@ -42,8 +44,11 @@ record Settings(
     private static final String TABLE_NAME = "TABLE_NAME";
     private static final String EXCLUDE_SENDER = "EXCLUDE_SENDER";
     private static final String MESSAGE_SENDER = "MESSAGE_SENDER";
+    private static final String TABLE_CLIENT = "TABLE_CLIENT";
     private static final String MANAGEMENT_ENDPOINT = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI";
+    private static final String DYNAMODB_ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB";
     private static final String REGION = "AWS_REGION";
+    private static final String ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
 
     /**
      * Reads an environment.
@@ -54,18 +59,24 @@ record Settings(
         return new Settings(
                 environment.get(TABLE_NAME),
                 flag(environment, EXCLUDE_SENDER),
-                sender(environment),
-                endpoint(environment),
-                null,
+                client(environment, MESSAGE_SENDER),
+                client(environment, TABLE_CLIENT),
+                endpoint(environment, MANAGEMENT_ENDPOINT, "https://chat.example/production"),
+                endpoint(environment, DYNAMODB_ENDPOINT, "http://localhost:8000"),
                 Region.of(environment.getOrDefault(REGION, "us-east-1")),
-                // Lambda gives credentials by variables, and to a function that is restored from a snapshot by an
-                // address:
-                // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-                AwsCredentialsProviderChain.builder()
-                        .credentialsProviders(
-                                EnvironmentVariableCredentialsProvider.create(), ContainerCredentialsProvider.create())
-                        .reuseLastProviderEnabled(false)
-                        .build());
+                credentials(environment));
+    }
+
+    /**
+     * Returns what has the function's credentials: Lambda gives them <a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">by variables</a>, and to a function that is restored
+     * from a snapshot <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">by an address</a>. What asks there is
+     * not made for nothing, since it brings the SDK's own JSON.
+     */
+    private static AwsCredentialsProvider credentials(Map<String, String> environment) {
+        return environment.containsKey(ACCESS_KEY_ID)
+                ? EnvironmentVariableCredentialsProvider.create()
+                : ContainerCredentialsProvider.create();
     }
 
     /** Returns settings of the same function for a server of this process, with credentials that are good for nothing. */
@@ -74,6 +85,7 @@ record Settings(
                 tableName,
                 excludeSender,
                 sender,
+                tableClient,
                 server.resolve("/production"),
                 server,
                 region,
@@ -102,19 +114,32 @@ record Settings(
         return value.equals("true");
     }
 
-    private static Sender sender(Map<String, String> environment) {
-        String value = environment.getOrDefault(MESSAGE_SENDER, "sdk");
+    /** Returns where DynamoDB is: <a href="https://docs.aws.amazon.com/general/latest/gr/ddb.html">the region's</a>, if no other is named. */
+    URI requiredDynamoDbEndpoint() {
+        if (dynamoDbEndpoint != null) {
+            return dynamoDbEndpoint;
+        }
+        // To ask the SDK for a partition loads what it knows of all regions, and most are of this one.
+        String id = region.id();
+        String domain = id.matches("[a-z]{2}-[a-z]+-[0-9]+") && !id.startsWith("cn-")
+                ? "amazonaws.com"
+                : PartitionMetadata.of(region).dnsSuffix();
+        return URI.create("https://dynamodb." + id + "." + domain);
+    }
+
+    private static Client client(Map<String, String> environment, String name) {
+        String value = environment.getOrDefault(name, "sdk");
         return switch (value) {
-            case "sdk" -> Sender.SDK;
-            case "crt" -> Sender.CRT;
+            case "sdk" -> Client.SDK;
+            case "crt" -> Client.CRT;
             default ->
                 throw new IllegalArgumentException(
-                        "The environment variable " + MESSAGE_SENDER + " is sdk or crt, not \"" + value + "\"");
+                        "The environment variable " + name + " is sdk or crt, not \"" + value + "\"");
         };
     }
 
-    private static @Nullable URI endpoint(Map<String, String> environment) {
-        String value = environment.getOrDefault(MANAGEMENT_ENDPOINT, "");
+    private static @Nullable URI endpoint(Map<String, String> environment, String name, String example) {
+        String value = environment.getOrDefault(name, "");
         if (value.isEmpty()) {
             return null;
         }
@@ -125,15 +150,15 @@ record Settings(
                 return endpoint;
             }
         } catch (IllegalArgumentException e) {
-            throw badEndpoint(value, e);
+            throw badEndpoint(name, example, value, e);
         }
-        throw badEndpoint(value, null);
+        throw badEndpoint(name, example, value, null);
     }
 
-    private static IllegalArgumentException badEndpoint(String value, @Nullable Throwable cause) {
+    private static IllegalArgumentException badEndpoint(
+            String name, String example, String value, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "The environment variable " + MANAGEMENT_ENDPOINT
-                        + " is an endpoint such as https://chat.example/production, not \"" + value + "\"",
+                "The environment variable " + name + " is an endpoint such as " + example + ", not \"" + value + "\"",
                 cause);
     }
 }

@@ -105,6 +105,9 @@ final class DeployedChat implements AutoCloseable {
         if (needs.variables().contains("MESSAGE_SENDER")) {
             environment.put("MESSAGE_SENDER", "sdk");
         }
+        if (needs.variables().contains("TABLE_CLIENT")) {
+            environment.put("TABLE_CLIENT", "sdk");
+        }
         environment.putAll(setup.environment);
         return LambdaFunction.builder(needs.name() + "Function")
                 .java(List.of(JAR), needs.handler())

@@ -18,14 +18,14 @@ record FunctionNeeds(
         Set<String> variables,
         Set<String> tableActions,
         Set<String> connectionsMethods) {
-    static final FunctionNeeds CONNECT =
-            new FunctionNeeds("Connect", Set.of("$connect"), Set.of("TABLE_NAME"), Set.of("PutItem"), Set.of());
+    static final FunctionNeeds CONNECT = new FunctionNeeds(
+            "Connect", Set.of("$connect"), Set.of("TABLE_NAME", "TABLE_CLIENT"), Set.of("PutItem"), Set.of());
     static final FunctionNeeds DISCONNECT = new FunctionNeeds(
-            "Disconnect", Set.of("$disconnect"), Set.of("TABLE_NAME"), Set.of("DeleteItem"), Set.of());
+            "Disconnect", Set.of("$disconnect"), Set.of("TABLE_NAME", "TABLE_CLIENT"), Set.of("DeleteItem"), Set.of());
     static final FunctionNeeds SEND_MESSAGE = new FunctionNeeds(
             "SendMessage",
             Set.of("sendmessage"),
-            Set.of("TABLE_NAME", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
+            Set.of("TABLE_NAME", "TABLE_CLIENT", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
             Set.of("Scan", "DeleteItem"),
             Set.of("POST"));
     static final FunctionNeeds DEFAULT =
@@ -34,12 +34,13 @@ record FunctionNeeds(
     static final FunctionNeeds CHAT = new FunctionNeeds(
             "Chat",
             Set.of("$connect", "$disconnect", "sendmessage", "$default"),
-            Set.of("TABLE_NAME", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
+            Set.of("TABLE_NAME", "TABLE_CLIENT", "EXCLUDE_SENDER", "MESSAGE_SENDER"),
             Set.of("PutItem", "DeleteItem", "Scan"),
             Set.of("GET", "POST"));
 
     /** Heeded by every function where it is set; no template sets it. */
-    static final Set<String> OPTIONAL_VARIABLES = Set.of("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI");
+    static final Set<String> OPTIONAL_VARIABLES =
+            Set.of("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "AWS_ENDPOINT_URL_DYNAMODB");
 
     /** The functions that the templates deploy. */
     static List<FunctionNeeds> deployed() {

@@ -32,6 +32,14 @@ class PermissionsIT {
         callsWhatItNeeds(DeployedChat.setup().oneFunction(), List.of(FunctionNeeds.CHAT));
     }
 
+    @Test
+    @DisplayName("By the CRT alone they call the same")
+    void crt() throws Exception {
+        callsWhatItNeeds(
+                DeployedChat.setup().environment("MESSAGE_SENDER", "crt").environment("TABLE_CLIENT", "crt"),
+                FunctionNeeds.deployed());
+    }
+
     private static void callsWhatItNeeds(DeployedChat.Setup setup, List<FunctionNeeds> functions) throws Exception {
         try (Tap connections = new Tap();
                 DeployedChat chat = setup.between(connections::before).start()) {

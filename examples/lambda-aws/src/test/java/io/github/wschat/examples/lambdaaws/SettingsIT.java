@@ -55,6 +55,24 @@ class SettingsIT {
     }
 
     @Test
+    @DisplayName("With TABLE_CLIENT=crt clients are kept and removed, and found by messages")
+    void crtTableClient() throws Exception {
+        try (DeployedChat chat = DeployedChat.setup()
+                .environment("MESSAGE_SENDER", "crt")
+                .environment("TABLE_CLIENT", "crt")
+                .start()) {
+            ChatClient ada = chat.connect();
+            ChatClient ben = chat.connect();
+            assertThat(chat.table().ids()).containsExactlyInAnyOrder(ada.id(), ben.id());
+            ada.sendmessage("hello");
+            assertThat(ada.receive()).isEqualTo("hello");
+            assertThat(ben.receive()).isEqualTo("hello");
+            chat.disconnectAll();
+            assertThat(chat.table().ids()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("Without TABLE_NAME the functions that need the table do not start, and name the variable")
     void noTable() throws Exception {
         for (FunctionNeeds needs : FunctionNeeds.all()) {
@@ -72,6 +90,7 @@ class SettingsIT {
             delimiter = '|',
             value = {
                 "MESSAGE_SENDER | node | The environment variable MESSAGE_SENDER is sdk or crt, not \"node\"",
+                "TABLE_CLIENT | node | The environment variable TABLE_CLIENT is sdk or crt, not \"node\"",
                 "EXCLUDE_SENDER | yes | The environment variable EXCLUDE_SENDER is true or false, not \"yes\"",
                 "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI | here | The environment variable"
                         + " AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI is an endpoint such as https://chat.example/production, not \"here\""

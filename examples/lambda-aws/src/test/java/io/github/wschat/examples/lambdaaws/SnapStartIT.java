@@ -38,10 +38,14 @@ class SnapStartIT {
     }
 
     @Test
-    @DisplayName("So it does where it posts by the CRT alone")
-    void crtSender() throws Exception {
+    @DisplayName("So it does where it posts and asks for the table by the CRT alone")
+    void crt() throws Exception {
         chatsAfterRestore(
-                DeployedChat.setup().oneFunction().environment("MESSAGE_SENDER", "crt"), List.of(FunctionNeeds.CHAT));
+                DeployedChat.setup()
+                        .oneFunction()
+                        .environment("MESSAGE_SENDER", "crt")
+                        .environment("TABLE_CLIENT", "crt"),
+                List.of(FunctionNeeds.CHAT));
     }
 
     @Test

@@ -234,6 +234,11 @@ final class TemplateTest {
                         "SendMessageVersion is not published again with MessageSender"),
                 breach(
                         TemplateRule.VERSIONS,
+                        ", TableClient ${TableClient}",
+                        "",
+                        "ConnectVersion is not published again with TableClient"),
+                breach(
+                        TemplateRule.VERSIONS,
                         ", ExcludeSender ${ExcludeSender}",
                         "",
                         "SendMessageVersion is not published again with ExcludeSender"),

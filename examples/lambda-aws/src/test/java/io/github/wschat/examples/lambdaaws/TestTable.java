@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -109,6 +110,13 @@ final class TestTable implements AutoCloseable {
         new ConnectionsTable(client, NAME).createIfAbsent(Duration.ofSeconds(10));
     }
 
+    /** Creates a table besides, with a name of its own. */
+    String createAnother() {
+        String name = "connections-" + UUID.randomUUID();
+        new ConnectionsTable(client, name).createIfAbsent(Duration.ofSeconds(10));
+        return name;
+    }
+
     void drop() {
         client.deleteTable(table -> table.tableName(NAME));
     }
@@ -127,6 +135,11 @@ final class TestTable implements AutoCloseable {
     Map<String, AttributeValue> row(String id) {
         return client.getItem(get -> get.tableName(NAME).key(Map.of("connectionId", AttributeValue.fromS(id))))
                 .item();
+    }
+
+    /** Puts a row as it is. */
+    void put(Map<String, AttributeValue> row) {
+        client.putItem(put -> put.tableName(NAME).item(row));
     }
 
     /** Removes a row. */

@@ -70,7 +70,15 @@ final class RealTemplatesTest {
         assertThat(send.handler()).isEqualTo("io.github.wschat.examples.lambdaaws.SendMessageFunction::handleRequest");
         assertThat(send.code()).isEqualTo(new FunctionDefinition.Code.Local(folder.resolve("target/lambda-aws.jar")));
         assertThat(send.environment())
-                .isEqualTo(Map.of("TABLE_NAME", table.tableName(), "EXCLUDE_SENDER", "true", "MESSAGE_SENDER", "sdk"));
+                .isEqualTo(Map.of(
+                        "TABLE_NAME",
+                        table.tableName(),
+                        "TABLE_CLIENT",
+                        "sdk",
+                        "EXCLUDE_SENDER",
+                        "true",
+                        "MESSAGE_SENDER",
+                        "sdk"));
         assertThat(send.timeout()).isEqualTo(Duration.ofSeconds(25));
         assertThat(send.memorySize()).isEqualTo(1024);
         assertThat(send.snapStart()).isTrue();
