@@ -138,7 +138,7 @@ public final class LambdaBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Returns what is measured from its start: all, and what C1 compiles with the other sender too. */
+    /** Returns what is measured from its start: all, and what C1 compiles by the CRT alone too. */
     private static List<Variant.Jar> coldStarts(List<Variant.Jar> jars) {
         List<Variant.Jar> all = new ArrayList<>(jars);
         jars.stream()

@@ -58,14 +58,14 @@ interface Variant {
      * @param clientFolder where the runtime interface client is, the same each time: class archives want the same class path
      * @param flags the JVM's, after those that Lambda sets: the C1 compiler alone, the serial collector
      * @param snapStart whether it goes through SnapStart's life cycle, which primes it before its first event
-     * @param sender what posts: {@code sdk} or {@code crt}
+     * @param client what posts and asks for the table: {@code sdk} or {@code crt}
      */
-    record Jar(String name, Path jar, Jdk jdk, Path clientFolder, List<String> flags, boolean snapStart, String sender)
+    record Jar(String name, Path jar, Jdk jdk, Path clientFolder, List<String> flags, boolean snapStart, String client)
             implements Variant {
 
         @Override
         public Map<String, String> environment() {
-            return Map.of("MESSAGE_SENDER", sender);
+            return Map.of("MESSAGE_SENDER", client, "TABLE_CLIENT", client);
         }
 
         @Override
@@ -81,15 +81,15 @@ interface Variant {
         Jar with(String suffix, String flag) {
             List<String> more = new ArrayList<>(flags);
             more.add(flag);
-            return new Jar(name + suffix, jar, jdk, clientFolder, List.copyOf(more), snapStart, sender);
+            return new Jar(name + suffix, jar, jdk, clientFolder, List.copyOf(more), snapStart, client);
         }
 
         Jar primed() {
-            return new Jar(name + ", primed", jar, jdk, clientFolder, flags, true, sender);
+            return new Jar(name + ", primed", jar, jdk, clientFolder, flags, true, client);
         }
 
         Jar byCrt() {
-            return new Jar(name + ", CRT sender", jar, jdk, clientFolder, flags, snapStart, "crt");
+            return new Jar(name + ", CRT", jar, jdk, clientFolder, flags, snapStart, "crt");
         }
     }
 }
