@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -61,9 +62,13 @@ final class RuntimeApi implements AutoCloseable {
                 + server.getAddress().getPort();
     }
 
-    /** Lets the server begin, whose own thread is a daemon only if a daemon starts it. */
+    /**
+     * Lets the server begin, whose own thread is a daemon only if a daemon starts it. Returns when it has begun: a child that ends at once
+     * has it closed at once, and one that is closed cannot begin.
+     */
     void start() {
-        threads.newThread(server::start).start();
+        CompletableFuture.runAsync(server::start, starter -> threads.newThread(starter).start())
+                .join();
     }
 
     @Override
