@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.EmptyCompletionHandler;
-import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.attributes.AttributeHolder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.http.HttpContent;
@@ -28,6 +27,7 @@ import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.nio.NIOTransport;
 import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.spi.UpgradeRequest;
@@ -52,6 +52,10 @@ final class Opening {
     private final WebSocketEngine engine;
     private final Peers peers;
     private final FrameFilter frames;
+
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
+
+    private boolean resumed;
 
     Opening(FilterChainContext context, WebSocketEngine engine, Peers peers, FrameFilter frames) {
         this.context = context;
@@ -93,11 +97,9 @@ final class Opening {
 
     /** Returns what the client asks with, as events show it. */
     Handshake handshake(Proxies proxies, String domainName, Instant now) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        request.getHeaders().names().forEach(name -> headers.put(name, values(name)));
         String hop = proxies.trusts(peer()) && !values("X-Forwarded-For").isEmpty() ? null : peer().getHostAddress();
         return new Handshake(
-                EventHeaders.of(headers, domainName, hop, now), Query.parameters(request.getQueryString()));
+                EventHeaders.of(headers(), domainName, hop, now), Query.parameters(request.getQueryString()));
     }
 
     /** Returns how many characters the request's URL has, without scheme and host. */
@@ -105,6 +107,14 @@ final class Opening {
         String query = request.getQueryString();
         return request.getRequestURIRef().getOriginalRequestURIBC().getLength()
                 + (query == null || query.isEmpty() ? 0 : 1 + query.length());
+    }
+
+    /** Returns all header fields, in order, with the names as they came. */
+    private Map<String, List<String>> headers() {
+        if (headers.isEmpty()) {
+            request.getHeaders().names().forEach(name -> headers.put(name, values(name)));
+        }
+        return headers;
     }
 
     private List<String> values(String name) {
@@ -147,23 +157,21 @@ final class Opening {
         RequestContext.Builder builder = RequestContext.Builder.create()
                 .requestURI(path)
                 .httpSession(session)
-                .secure(request.isSecure())
-                .remoteAddr(peer().getHostAddress())
-                .serverAddr(request.getLocalAddress())
-                .serverPort(request.getLocalPort())
                 .tyrusProperties(Map.of());
         if (session == null) {
-            // Only others' endpoints see what Tyrus makes of the query, which must not be broken for it.
+            // Only others' endpoints see what Tyrus makes of these, and of the query, which must not be broken for it.
             Map<String, String[]> parameters = new LinkedHashMap<>();
             Query.parameters(request.getQueryString())
                     .forEach((name, values) -> parameters.put(name, values.toArray(String[]::new)));
-            builder.queryString(request.getQueryString() == null ? null : checked(request.getQueryString()));
-            builder.parameterMap(parameters);
+            builder.queryString(request.getQueryString() == null ? null : checked(request.getQueryString()))
+                    .parameterMap(parameters)
+                    .secure(request.isSecure())
+                    .remoteAddr(peer().getHostAddress())
+                    .serverAddr(request.getLocalAddress())
+                    .serverPort(request.getLocalPort());
         }
         RequestContext tyrus = builder.build();
-        for (String name : request.getHeaders().names()) {
-            tyrus.getHeaders().put(name, values(name));
-        }
+        tyrus.getHeaders().putAll(headers());
         return tyrus;
     }
 
@@ -189,7 +197,7 @@ final class Opening {
         request.getProcessingState().setKeepAlive(false);
         context.write(
                 HttpContent.builder(response).last(true).build(),
-                new Written(() -> context.getConnection().closeSilently(), () -> {}));
+                new Done<>(() -> context.getConnection().closeSilently(), () -> {}));
     }
 
     /**
@@ -197,8 +205,6 @@ final class Opening {
      * meanwhile waits.
      */
     void accept(UpgradeResponse response, WebSocketPeer peer, UpgradeInfo upgrade, Runnable opened, Runnable failed) {
-        HttpResponsePacket packet = response(101, "Switching Protocols");
-        response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
         peers.add(peer);
         try {
             peer.open(upgrade);
@@ -211,9 +217,29 @@ final class Opening {
             return;
         }
         opened.run();
+        onSelector(() -> switchProtocols(response, peer), peer::socketClosed);
+    }
+
+    /** Goes on where the request was read: there its parts are taken from, and there they have to be given back to be taken again. */
+    private void onSelector(Runnable task, Runnable failed) {
+        NIOConnection connection = connection();
+        ((NIOTransport) connection.getTransport())
+                .getSelectorHandler()
+                .execute(
+                        connection.getSelectorRunner(),
+                        () -> {
+                            task.run();
+                            return true;
+                        },
+                        new Done<>(() -> {}, failed));
+    }
+
+    private void switchProtocols(UpgradeResponse response, WebSocketPeer peer) {
+        HttpResponsePacket packet = response(101, "Switching Protocols");
+        response.getHeaders().forEach((name, values) -> packet.setHeader(name, String.join(", ", values)));
         context.write(
                 HttpContent.builder(packet).build(),
-                new Written(
+                new Done<>(
                         () -> {
                             takeOver(peer);
                             resume();
@@ -222,6 +248,12 @@ final class Opening {
                             peer.socketClosed();
                             resume();
                         }));
+        if (resumed) {
+            // Grizzly is done with both, and nothing of the connection's refers to them any more.
+            request.setExpectContent(false);
+            packet.recycle();
+            request.recycle();
+        }
     }
 
     private void takeOver(WebSocketPeer peer) {
@@ -245,6 +277,7 @@ final class Opening {
     }
 
     void resume() {
+        resumed = true;
         context.resume(context.getStopAction());
     }
 
@@ -270,20 +303,19 @@ final class Opening {
         };
     }
 
-    /** What to do when an answer has been written, or cannot be. Grizzly's result is a raw type. */
-    @SuppressWarnings("rawtypes")
-    private static final class Written extends EmptyCompletionHandler<WriteResult> {
+    /** What to do when Grizzly has done something, or cannot do it. */
+    private static final class Done<T> extends EmptyCompletionHandler<T> {
 
         private final Runnable done;
         private final Runnable failed;
 
-        Written(Runnable done, Runnable failed) {
+        Done(Runnable done, Runnable failed) {
             this.done = done;
             this.failed = failed;
         }
 
         @Override
-        public void completed(WriteResult result) {
+        public void completed(T result) {
             done.run();
         }
 
