@@ -4,32 +4,34 @@ import io.github.wschat.core.model.Connection;
 import io.github.wschat.core.model.ConnectionId;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A row of the table as it is read, which may be anything that others have put there. */
-record ConnectionRow(Map<String, AttributeValue> attributes) {
+/**
+ * A row of the connections' table, as DynamoDB has it: what is read may be anything that others have put there.
+ *
+ * @param connectionId the attribute {@link #CONNECTION_ID}, the table's key; empty if that is no string
+ * @param connectedAt the digits of the number {@link #CONNECTED_AT}, in milliseconds since 1970; null if there is no such number
+ * @param expiresAt the digits of the number {@link #EXPIRES_AT}, in seconds since 1970; null if there is no such number
+ */
+public record ConnectionRow(
+        String connectionId,
+        @Nullable String connectedAt,
+        @Nullable String expiresAt) {
 
-    static final String CONNECTION_ID = "connectionId";
-    static final String CONNECTED_AT = "connectedAt";
-    static final String EXPIRES_AT = "expiresAt";
+    /** The name of the table's key, a string. */
+    public static final String CONNECTION_ID = "connectionId";
+
+    /** The name of the attribute that tells since when, a number. */
+    public static final String CONNECTED_AT = "connectedAt";
+
+    /** The name of the attribute that tells until when, a number. */
+    public static final String EXPIRES_AT = "expiresAt";
 
     static ConnectionRow of(Connection connection) {
-        return new ConnectionRow(Map.of(
-                CONNECTION_ID, AttributeValue.fromS(connection.id().value()),
-                CONNECTED_AT, number(connection.connectedAt().toEpochMilli()),
-                EXPIRES_AT, number(connection.expiresAt().getEpochSecond())));
-    }
-
-    private static AttributeValue number(long number) {
-        return AttributeValue.fromN(Long.toString(number));
-    }
-
-    /** Returns the row's key, which the table lets nobody leave out. */
-    String key() {
-        AttributeValue key = attributes.get(CONNECTION_ID);
-        return key == null || key.s() == null ? "" : key.s();
+        return new ConnectionRow(
+                connection.id().value(),
+                Long.toString(connection.connectedAt().toEpochMilli()),
+                Long.toString(connection.expiresAt().getEpochSecond()));
     }
 
     /**
@@ -40,14 +42,12 @@ record ConnectionRow(Map<String, AttributeValue> attributes) {
      */
     Connection connection() {
         return new Connection(
-                new ConnectionId(key()),
-                Instant.ofEpochMilli(wholeNumber(CONNECTED_AT)),
-                Instant.ofEpochSecond(wholeNumber(EXPIRES_AT)));
+                new ConnectionId(connectionId),
+                Instant.ofEpochMilli(wholeNumber(CONNECTED_AT, connectedAt)),
+                Instant.ofEpochSecond(wholeNumber(EXPIRES_AT, expiresAt)));
     }
 
-    private long wholeNumber(String name) {
-        AttributeValue value = attributes.get(name);
-        @Nullable String digits = value == null ? null : value.n();
+    private static long wholeNumber(String name, @Nullable String digits) {
         if (digits != null) {
             try {
                 return Long.parseLong(digits);

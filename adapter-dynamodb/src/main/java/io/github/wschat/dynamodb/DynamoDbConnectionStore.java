@@ -23,15 +23,8 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
-import software.amazon.awssdk.enhanced.dynamodb.Expression;
-import software.amazon.awssdk.enhanced.dynamodb.Key;
-import software.amazon.awssdk.enhanced.dynamodb.model.Page;
-import software.amazon.awssdk.enhanced.dynamodb.model.ScanEnhancedRequest;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
@@ -76,7 +69,7 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
 
     private static final Logger LOGGER = System.getLogger(DynamoDbConnectionStore.class.getName());
 
-    private final DynamoDbTable<ConnectionRow> table;
+    private final TableClient table;
     private final InstantSource clock;
     private final boolean consistentReads;
     private final String scope;
@@ -89,17 +82,20 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
      * @param clock tells when a connection has expired
      */
     public DynamoDbConnectionStore(DynamoDbClient client, String tableName, InstantSource clock) {
-        this(
-                DynamoDbEnhancedClient.builder()
-                        .dynamoDbClient(client)
-                        .extensions(List.of())
-                        .build()
-                        .table(tableName, new ConnectionSchema()),
-                clock,
-                false);
+        this(new SdkTableClient(client, tableName), clock);
     }
 
-    private DynamoDbConnectionStore(DynamoDbTable<ConnectionRow> table, InstantSource clock, boolean consistentReads) {
+    /**
+     * Makes a store with eventually consistent reads; asks nothing of DynamoDB yet.
+     *
+     * @param table the way to the table, which the caller closes
+     * @param clock tells when a connection has expired
+     */
+    public DynamoDbConnectionStore(TableClient table, InstantSource clock) {
+        this(table, clock, false);
+    }
+
+    private DynamoDbConnectionStore(TableClient table, InstantSource clock, boolean consistentReads) {
         this.table = table;
         this.clock = clock;
         this.consistentReads = consistentReads;
@@ -165,7 +161,7 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
     @Override
     public void remove(ConnectionId id) {
         try {
-            table.deleteItem(Key.builder().partitionValue(id.value()).build());
+            table.deleteItem(id.value());
         } catch (SdkException e) {
             throw failure(Operation.REMOVE, id, e);
         }
@@ -176,41 +172,29 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
         if (limit < 1) {
             throw new IllegalArgumentException("A page's limit is at least 1, not " + limit);
         }
-        ScanEnhancedRequest.Builder request = ScanEnhancedRequest.builder()
-                .consistentRead(consistentReads)
-                .limit(limit)
-                .filterExpression(current(clock.instant()));
-        if (slice.count() > 1) {
-            request.segment(slice.index()).totalSegments(slice.count());
-        }
-        if (after != null) {
-            String last = after.positionIn(scope, slice);
-            request.exclusiveStartKey(Map.of(ConnectionRow.CONNECTION_ID, AttributeValue.fromS(last)));
-        }
-        Page<ConnectionRow> page = scan(request.build());
-        List<Connection> listed = listed(page.items());
+        TableClient.Page page = scan(new TableClient.Scan(
+                limit,
+                consistentReads,
+                slice.index(),
+                slice.count(),
+                after == null ? null : after.positionIn(scope, slice),
+                // Whole seconds, as expiresAt has: now's fraction does not matter.
+                clock.instant().getEpochSecond()));
+        List<Connection> listed = listed(page.rows());
         return new ConnectionPage(
                 listed,
                 next(slice, page.lastEvaluatedKey()),
                 index -> Cursor.of(scope, slice, listed.get(index).id().value()));
     }
 
-    /** Leaves out what has expired by then: {@code expiresAt} is in whole seconds, so that now's fraction does not matter. */
-    private static Expression current(Instant now) {
-        return Expression.builder()
-                .expression(ConnectionRow.EXPIRES_AT + " > :now")
-                .putExpressionValue(":now", AttributeValue.fromN(Long.toString(now.getEpochSecond())))
-                .build();
-    }
-
-    private Page<ConnectionRow> scan(ScanEnhancedRequest request) {
+    private TableClient.Page scan(TableClient.Scan scan) {
         try {
-            return table.scan(request).iterator().next();
+            return table.scan(scan);
         } catch (DynamoDbException e) {
             // With a start key, it is the only part of the request that DynamoDB can find invalid: all else was taken
             // for the page before. The texts differ: "Please use ExclusiveStartKey with correct Segment", "Exclusive
             // start key must lie within the segment".
-            if (request.exclusiveStartKey() != null
+            if (scan.exclusiveStartKey() != null
                     && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
                 throw new InvalidCursorException("DynamoDB refuses the cursor's position: " + e.getMessage());
             }
@@ -234,7 +218,7 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
                 }
             } catch (IllegalArgumentException | DateTimeException e) {
                 if (unreadable++ == 0) {
-                    first = printable(row.key()) + ": " + e.getMessage();
+                    first = printable(row.connectionId()) + ": " + e.getMessage();
                 }
             }
         }
@@ -249,19 +233,19 @@ public final class DynamoDbConnectionStore implements ConnectionStore {
         return List.copyOf(listed);
     }
 
-    private @Nullable Cursor next(Slice slice, @Nullable Map<String, AttributeValue> lastKey) {
+    private @Nullable Cursor next(Slice slice, @Nullable Map<String, @Nullable String> lastKey) {
         if (lastKey == null) {
             return null;
         }
-        AttributeValue id = lastKey.get(ConnectionRow.CONNECTION_ID);
-        if (id == null || id.s() == null || lastKey.size() > 1) {
+        String id = lastKey.get(ConnectionRow.CONNECTION_ID);
+        if (id == null || lastKey.size() > 1) {
             throw failure(
                     Operation.PAGE,
                     null,
                     new IllegalStateException("The key of the table " + table.tableName() + " is not the string "
                             + ConnectionRow.CONNECTION_ID + " alone, but " + lastKey.keySet()));
         }
-        return Cursor.of(scope, slice, id.s());
+        return Cursor.of(scope, slice, id);
     }
 
     /** Makes a foreign key fit for a log: others may have put anything there. */

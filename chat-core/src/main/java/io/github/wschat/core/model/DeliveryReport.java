@@ -54,4 +54,30 @@ public record DeliveryReport(
     public long tried() {
         return delivered + gone + throttled + tooLarge + refused + unreachable + failed;
     }
+
+    /** Returns how it ended, the counts that are not zero, and from where to go on if there is more, as it is fit for a log. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(ending.name()).append(':');
+        count(text, "delivered", delivered);
+        count(text, "gone", gone);
+        count(text, "throttled", throttled);
+        count(text, "tooLarge", tooLarge);
+        count(text, "refused", refused);
+        count(text, "unreachable", unreachable);
+        count(text, "failed", failed);
+        count(text, "removed", removed);
+        count(text, "removalsFailed", removalsFailed);
+        if (resumeAfter != null) {
+            text.append(" resumeAfter=").append(resumeAfter).append(',');
+        }
+        boolean empty = text.charAt(text.length() - 1) == ':';
+        return empty ? text.append(" nobody").toString() : text.substring(0, text.length() - 1);
+    }
+
+    private static void count(StringBuilder text, String name, long count) {
+        if (count != 0) {
+            text.append(' ').append(name).append('=').append(count).append(',');
+        }
+    }
 }

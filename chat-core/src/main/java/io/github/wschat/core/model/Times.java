@@ -6,7 +6,8 @@ import java.time.temporal.ChronoUnit;
 /** The range and precision that the model's times keep to. */
 final class Times {
 
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+    /** 9999-12-31T23:59:59Z. */
+    private static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
 
     private Times() {}
 

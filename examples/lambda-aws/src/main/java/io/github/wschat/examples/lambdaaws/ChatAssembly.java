@@ -5,6 +5,7 @@ import io.github.wschat.core.port.out.ConnectionStore;
 import io.github.wschat.core.port.out.LiveConnections;
 import io.github.wschat.core.port.out.MessageSender;
 import io.github.wschat.dynamodb.DynamoDbConnectionStore;
+import io.github.wschat.dynamodb.TableClient;
 import io.github.wschat.lambda.ApiGatewayLiveConnections;
 import io.github.wschat.lambda.ApiGatewayMessageSender;
 import io.github.wschat.lambda.CrtMessageSender;
@@ -114,11 +115,11 @@ final class ChatAssembly implements AutoCloseable {
 
     private ConnectionStore store() {
         String tableName = settings.requiredTableName();
-        DynamoDbClient client = switch (settings.tableClient()) {
-            case SDK -> sdkTableClient();
-            case CRT -> crtTableClient();
+        InstantSource clock = InstantSource.system();
+        return switch (settings.tableClient()) {
+            case SDK -> new DynamoDbConnectionStore(sdkTableClient(), tableName, clock);
+            case CRT -> new DynamoDbConnectionStore(crtTableClient(tableName, clock), clock);
         };
-        return new DynamoDbConnectionStore(kept(client), tableName, InstantSource.system());
     }
 
     private DynamoDbClient sdkTableClient() {
@@ -134,17 +135,18 @@ final class ChatAssembly implements AutoCloseable {
         if (settings.dynamoDbEndpoint() != null) {
             dynamoDb.endpointOverride(settings.dynamoDbEndpoint());
         }
-        return dynamoDb.build();
+        return kept(dynamoDb.build());
     }
 
-    private DynamoDbClient crtTableClient() {
-        return new CrtDynamoDbClient(
+    private TableClient crtTableClient(String tableName, InstantSource clock) {
+        return kept(new CrtTableClient(
+                tableName,
                 settings.requiredDynamoDbEndpoint(),
                 settings.region(),
                 settings.credentials(),
                 TABLE_CALLS,
                 STORE_DEADLINE,
-                InstantSource.system());
+                clock));
     }
 
     private SdkAsyncHttpClient http() {

@@ -14,7 +14,7 @@ final class ChatLog implements ChatListener {
 
     @Override
     public void connectionRemoved(ConnectionId id) {
-        LOGGER.log(Level.INFO, "Connection {0} was gone, and is removed from the table", id);
+        LOGGER.log(Level.INFO, () -> "Connection " + id + " was gone, and is removed from the table");
     }
 
     @Override
@@ -24,7 +24,7 @@ final class ChatLog implements ChatListener {
 
     @Override
     public void broadcastEnded(Broadcast broadcast, DeliveryReport report) {
-        LOGGER.log(
-                Level.INFO, "A message of {0} bytes: {1}", broadcast.message().utf8Length(), report);
+        // Joined here: the JDK's formatter brings all that it knows of languages, 40 ms of a function's first answer.
+        LOGGER.log(Level.INFO, () -> "A message of " + broadcast.message().utf8Length() + " bytes: " + report);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.crac.Core;
 import org.crac.Resource;
+import software.amazon.awssdk.crt.CRT;
 
 /** What the function classes have in common: read the environment, put the chat together, prime before a snapshot. */
 final class FunctionRunner implements RequestStreamHandler {
@@ -39,6 +40,10 @@ final class FunctionRunner implements RequestStreamHandler {
     private static LogContext prepared() {
         // The jar has the CRT for glibc alone, as Lambda has it. Told so, the CRT does not run ldd to find that out.
         System.setProperty("aws.crt.libc", "glibc");
+        // It unpacks a library of 6 MB and looks up hundreds of classes, while there is enough else to do.
+        Thread loading = new Thread(CRT::new, "crt-loading");
+        loading.setDaemon(true);
+        loading.start();
         return JsonLogHandler.install();
     }
 

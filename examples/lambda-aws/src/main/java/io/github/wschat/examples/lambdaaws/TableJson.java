@@ -1,22 +1,15 @@
 package io.github.wschat.examples.lambdaaws;
 
+import io.github.wschat.dynamodb.ConnectionRow;
+import io.github.wschat.dynamodb.TableClient;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -26,18 +19,22 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * DynamoDB's requests and answers in JSON, as <a
- * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html">its API</a> has them. What
- * cannot be written is refused with {@link UnsupportedOperationException}, what cannot be read with {@link SdkClientException}.
+ * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html">its API</a> has them, as far as
+ * the connections' table is asked and answers. What cannot be read is refused with {@link SdkClientException}.
  */
 final class TableJson {
 
     // A name has up to 64 KB, and a value the item's 400 KB:
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
     private static final int MAX_NAME = 64 * 1024;
+
+    private static final String STRING = "S";
+    private static final String NUMBER = "N";
 
     // As in LenientJson: no table of names is kept.
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -57,125 +54,147 @@ final class TableJson {
      */
     record Refusal(@Nullable String code, @Nullable String message) {}
 
+    /** Writes the request that puts a row. */
+    static byte[] put(String tableName, ConnectionRow row) {
+        return written(tableName, json -> {
+            json.writeObjectPropertyStart("Item");
+            value(json, ConnectionRow.CONNECTION_ID, STRING, row.connectionId());
+            value(json, ConnectionRow.CONNECTED_AT, NUMBER, row.connectedAt());
+            value(json, ConnectionRow.EXPIRES_AT, NUMBER, row.expiresAt());
+            json.writeEndObject();
+        });
+    }
+
+    /** Writes the request that deletes a row. */
+    static byte[] delete(String tableName, String connectionId) {
+        return written(tableName, json -> key(json, "Key", connectionId));
+    }
+
+    /** Writes the request for a page. */
+    static byte[] scan(String tableName, TableClient.Scan scan) {
+        return written(tableName, json -> {
+            json.writeNumberProperty("Limit", scan.limit());
+            json.writeBooleanProperty("ConsistentRead", scan.consistentRead());
+            if (scan.totalSegments() > 1) {
+                json.writeNumberProperty("Segment", scan.segment());
+                json.writeNumberProperty("TotalSegments", scan.totalSegments());
+            }
+            if (scan.exclusiveStartKey() != null) {
+                key(json, "ExclusiveStartKey", scan.exclusiveStartKey());
+            }
+            json.writeStringProperty("FilterExpression", ConnectionRow.EXPIRES_AT + " > :now");
+            json.writeObjectPropertyStart("ExpressionAttributeValues");
+            value(json, ":now", NUMBER, Long.toString(scan.expiresAfter()));
+            json.writeEndObject();
+        });
+    }
+
+    private static void key(JsonGenerator json, String name, String connectionId) {
+        json.writeObjectPropertyStart(name);
+        value(json, ConnectionRow.CONNECTION_ID, STRING, connectionId);
+        json.writeEndObject();
+    }
+
     /**
-     * Writes a request.
-     *
-     * @param operation what it asks for
-     * @param members the names of the members that it may have
+     * Writes a value: an object whose one member has the type for its name (<a
+     * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">AttributeValue</a>).
      */
-    static byte[] written(String operation, DynamoDbRequest request, Set<String> members) {
-        request.overrideConfiguration().ifPresent(own -> refuseOwnConfiguration(operation, own));
+    private static void value(JsonGenerator json, String name, String type, @Nullable String value) {
+        json.writeObjectPropertyStart(name);
+        json.writeStringProperty(type, value);
+        json.writeEndObject();
+    }
+
+    /** Writes the members of a request but for the table's name. */
+    @FunctionalInterface
+    private interface Members {
+        void to(JsonGenerator json);
+    }
+
+    private static byte[] written(String tableName, Members members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
             json.writeStartObject();
-            for (SdkField<?> field : request.sdkFields()) {
-                Object value = field.getValueOrDefault(request);
-                if (value == null
-                        || value instanceof SdkAutoConstructMap<?, ?>
-                        || value instanceof SdkAutoConstructList<?>) {
-                    continue;
-                }
-                if (!members.contains(field.locationName())) {
-                    throw unsupported(operation, field.locationName());
-                }
-                json.writeName(field.locationName());
-                write(json, operation, field.locationName(), value);
-            }
+            json.writeStringProperty("TableName", tableName);
+            members.to(json);
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw SdkClientException.create("A request for " + operation + " cannot be written", e);
         }
         return bytes.toByteArray();
     }
 
-    private static void write(JsonGenerator json, String operation, String name, Object value) {
-        if (value instanceof String text) {
-            json.writeString(text);
-        } else if (value instanceof Integer number) {
-            json.writeNumber(number);
-        } else if (value instanceof Boolean flag) {
-            json.writeBoolean(flag);
-        } else if (value instanceof Map<?, ?> attributes) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> entry : attributes.entrySet()) {
-                if (!(entry.getKey() instanceof String key && entry.getValue() instanceof AttributeValue attribute)) {
-                    throw unsupported(operation, name);
-                }
-                json.writeName(key);
-                AttributeJson.write(json, attribute);
-            }
-            json.writeEndObject();
-        } else {
-            throw unsupported(operation, name);
-        }
-    }
-
-    /** Lets pass what the SDK itself notes in a request: how it was come to, for the user agent. */
-    private static void refuseOwnConfiguration(String operation, AwsRequestOverrideConfiguration own) {
-        refuse(!own.headers().isEmpty(), operation, "headers");
-        refuse(!own.rawQueryParameters().isEmpty(), operation, "rawQueryParameters");
-        refuse(own.apiCallTimeout().isPresent(), operation, "apiCallTimeout");
-        refuse(own.apiCallAttemptTimeout().isPresent(), operation, "apiCallAttemptTimeout");
-        refuse(own.credentialsIdentityProvider().isPresent(), operation, "credentialsProvider");
-        refuse(own.tokenIdentityProvider().isPresent(), operation, "tokenIdentityProvider");
-        refuse(own.signer().isPresent(), operation, "signer");
-        refuse(own.endpointProvider().isPresent(), operation, "endpointProvider");
-        refuse(own.compressionConfiguration().isPresent(), operation, "compressionConfiguration");
-        refuse(!own.metricPublishers().isEmpty(), operation, "metricPublishers");
-        refuse(!own.plugins().isEmpty(), operation, "plugins");
-    }
-
-    private static void refuse(boolean present, String operation, String name) {
-        if (present) {
-            throw unsupported(operation, name);
-        }
-    }
-
-    private static UnsupportedOperationException unsupported(String operation, String member) {
-        return new UnsupportedOperationException("This client does not know " + member + " of " + operation);
-    }
-
-    /** Reads what {@code Scan} is answered. */
-    static ScanResponse scanned(byte[] body) {
+    /** Reads the page that a scan is answered with. */
+    static TableClient.Page page(byte[] body) {
         return read("Scan", body, parser -> {
-            ScanResponse.Builder answer = ScanResponse.builder();
+            List<ConnectionRow> rows = List.of();
+            Map<String, @Nullable String> lastKey = null;
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 parser.nextToken();
                 switch (name) {
-                    case "Items" -> answer.items(items(parser));
-                    case "Count" -> answer.count(parser.getIntValue());
-                    case "ScannedCount" -> answer.scannedCount(parser.getIntValue());
-                    case "LastEvaluatedKey" -> answer.lastEvaluatedKey(AttributeJson.map(parser));
+                    case "Items" -> rows = rows(parser);
+                    case "LastEvaluatedKey" -> lastKey = attributes(parser, STRING);
                     default -> parser.skipChildren();
                 }
             }
-            return answer.build();
+            return new TableClient.Page(rows, lastKey);
         });
     }
 
-    private static List<Map<String, AttributeValue>> items(JsonParser parser) {
-        AttributeJson.require(parser, JsonToken.START_ARRAY);
-        List<Map<String, AttributeValue>> items = new ArrayList<>();
+    private static List<ConnectionRow> rows(JsonParser parser) {
+        require(parser, JsonToken.START_ARRAY);
+        List<ConnectionRow> rows = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(AttributeJson.map(parser));
+            rows.add(row(parser));
         }
-        return items;
+        return rows;
     }
 
-    /** Reads what {@code DeleteItem} is answered. */
-    static DeleteItemResponse deleted(byte[] body) {
-        return read("DeleteItem", body, parser -> {
-            DeleteItemResponse.Builder answer = DeleteItemResponse.builder();
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                parser.nextToken();
-                if (name.equals("Attributes")) {
-                    answer.attributes(AttributeJson.map(parser));
-                } else {
-                    parser.skipChildren();
-                }
+    private static ConnectionRow row(JsonParser parser) {
+        require(parser, JsonToken.START_OBJECT);
+        String id = null;
+        String connectedAt = null;
+        String expiresAt = null;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            switch (name) {
+                case ConnectionRow.CONNECTION_ID -> id = value(parser, STRING);
+                case ConnectionRow.CONNECTED_AT -> connectedAt = value(parser, NUMBER);
+                case ConnectionRow.EXPIRES_AT -> expiresAt = value(parser, NUMBER);
+                default -> value(parser, "");
             }
-            return answer.build();
-        });
+        }
+        require(parser, JsonToken.END_OBJECT);
+        return new ConnectionRow(id == null ? "" : id, connectedAt, expiresAt);
+    }
+
+    private static Map<String, @Nullable String> attributes(JsonParser parser, String type) {
+        require(parser, JsonToken.START_OBJECT);
+        Map<String, @Nullable String> attributes = new HashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            attributes.put(name, value(parser, type));
+        }
+        require(parser, JsonToken.END_OBJECT);
+        return attributes;
+    }
+
+    /** Reads a value, whose start the parser stands at, to its end; returns null if it is of another type than the one of interest. */
+    private static @Nullable String value(JsonParser parser, String typeOfInterest) {
+        require(parser, JsonToken.START_OBJECT);
+        String type = parser.nextName();
+        if (type == null) {
+            throw unreadable(parser);
+        }
+        parser.nextToken();
+        String text = null;
+        if (type.equals(typeOfInterest)) {
+            require(parser, JsonToken.VALUE_STRING);
+            text = parser.getString();
+        } else {
+            parser.skipChildren();
+        }
+        parser.nextToken();
+        require(parser, JsonToken.END_OBJECT);
+        return text;
     }
 
     /** Reads an error's body; says nothing of one that is none of DynamoDB's. */
@@ -215,15 +234,26 @@ final class TableJson {
         try (JsonParser parser =
                 FACTORY.createParser(ObjectReadContext.empty(), new String(body, StandardCharsets.UTF_8))) {
             parser.nextToken();
-            AttributeJson.require(parser, JsonToken.START_OBJECT);
+            require(parser, JsonToken.START_OBJECT);
             T answer = reading.of(parser);
-            AttributeJson.require(parser, JsonToken.END_OBJECT);
+            require(parser, JsonToken.END_OBJECT);
             if (parser.nextToken() != null) {
-                throw AttributeJson.unreadable(parser);
+                throw unreadable(parser);
             }
             return answer;
         } catch (JacksonException e) {
             throw SdkClientException.create("The answer to " + what + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static void require(JsonParser parser, JsonToken token) {
+        if (parser.currentToken() != token) {
+            throw unreadable(parser);
+        }
+    }
+
+    /** Returns the failure of a text that is not what DynamoDB writes. */
+    private static StreamReadException unreadable(JsonParser parser) {
+        return new StreamReadException(parser, "not what DynamoDB writes: " + parser.currentToken());
     }
 }

@@ -36,14 +36,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.SdkGlobalTime;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.Crc32MismatchException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** Throttling, errors and outages, beneath the store: with either client it behaves the same. */
 @ParameterizedClass
@@ -57,7 +58,7 @@ class TableClientFaultsTest {
             new Connection(new ConnectionId("Xa1bC2dE3fGCHk4="), NOW, NOW.plusSeconds(7200));
 
     private final ScriptedDynamoDb dynamoDb = new ScriptedDynamoDb();
-    private final List<DynamoDbClient> clients = new ArrayList<>();
+    private final List<SdkAutoCloseable> clients = new ArrayList<>();
     private final TestTableClient kind;
     private final DynamoDbConnectionStore store;
 
@@ -70,17 +71,16 @@ class TableClientFaultsTest {
     void close() {
         // The SDK's clients share what they have found out of the time.
         SdkGlobalTime.setGlobalTimeOffset(0);
-        clients.forEach(DynamoDbClient::close);
+        clients.forEach(SdkAutoCloseable::close);
         dynamoDb.close();
     }
 
     private DynamoDbConnectionStore store(Duration deadline) {
-        return store(kind.make(dynamoDb.uri(), deadline));
+        return store(deadline, TestTableClient.CREDENTIALS);
     }
 
-    private DynamoDbConnectionStore store(DynamoDbClient client) {
-        clients.add(client);
-        return new DynamoDbConnectionStore(client, "connections", InstantSource.fixed(NOW));
+    private DynamoDbConnectionStore store(Duration deadline, AwsCredentialsProvider credentials) {
+        return kind.store("connections", dynamoDb.uri(), credentials, deadline, InstantSource.fixed(NOW), clients::add);
     }
 
     private void page() {
@@ -212,9 +212,9 @@ class TableClientFaultsTest {
     @Test
     @DisplayName("Without credentials nothing is asked")
     void noCredentials() {
-        DynamoDbConnectionStore nobodys = store(kind.make(dynamoDb.uri(), AMPLE, () -> {
+        DynamoDbConnectionStore nobodys = store(AMPLE, () -> {
             throw SdkClientException.create("nobody");
-        }));
+        });
 
         assertThat(failure(() -> nobodys.add(ADA)))
                 .isInstanceOf(SdkClientException.class)

@@ -67,7 +67,8 @@ final class RuntimeApi implements AutoCloseable {
      * has it closed at once, and one that is closed cannot begin.
      */
     void start() {
-        CompletableFuture.runAsync(server::start, starter -> threads.newThread(starter).start())
+        CompletableFuture.runAsync(
+                        server::start, starter -> threads.newThread(starter).start())
                 .join();
     }
 

@@ -1,13 +1,14 @@
 package io.github.wschat.examples.lambdaaws;
 
+import io.github.wschat.dynamodb.ConnectionRow;
 import io.github.wschat.dynamodb.DynamoDbConnectionStore;
+import io.github.wschat.dynamodb.TableClient;
 import io.github.wschat.lambda.CrtClient;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.zip.CRC32;
@@ -19,56 +20,38 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * As much of a client of DynamoDB as {@link DynamoDbConnectionStore} uses, by AWS's Common Runtime alone: the SDK's client takes longer to
- * start than all the rest of a function.
+ * The connections' table by AWS's Common Runtime alone: the SDK's client, its model of requests and the enhanced client take longer to start
+ * than all the rest of a function.
  *
- * <p>It scans, puts and deletes. Any other call, and any member of a request that it does not know, is refused with {@link
- * UnsupportedOperationException}. It speaks <a
- * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html">DynamoDB's low-level API</a>.
- *
- * <p>Calls are repeated, given up and interrupted as those of the SDK's client with {@link DynamoDbConnectionStore#clientConfiguration} are,
- * and fail as those do, but for one thing: a call that is repeated until no time is left fails with what was answered last.
+ * <p>It speaks <a
+ * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html">DynamoDB's low-level API</a>. Calls
+ * are repeated, given up and interrupted as those of the SDK's client with {@link DynamoDbConnectionStore#clientConfiguration} are, and fail
+ * as those do, but for one thing: a call that is repeated until no time is left fails with what was answered last.
  *
  * <p>Thread-safe. It connects when it is first used.
  */
-final class CrtDynamoDbClient implements DynamoDbClient {
+final class CrtTableClient implements TableClient, SdkAutoCloseable {
 
     private static final String API = "DynamoDB_20120810.";
+    private static final String SERVICE = "dynamodb";
     private static final int OK = 200;
 
     // A page holds 1 MiB of names and values, which JSON makes no more than eight times as long: {"NULL":true} stands
     // for one byte.
     private static final int MOST_OF_AN_ANSWER = 16 * 1024 * 1024;
 
-    private static final Set<String> SCAN = Set.of(
-            "TableName",
-            "Limit",
-            "Segment",
-            "TotalSegments",
-            "ExclusiveStartKey",
-            "ConsistentRead",
-            "FilterExpression",
-            "ExpressionAttributeValues");
-    private static final Set<String> PUT_ITEM = Set.of("TableName", "Item");
-    private static final Set<String> DELETE_ITEM = Set.of("TableName", "Key", "ReturnValues");
-
     private final CrtClient client;
+    private final String tableName;
     private final Duration deadline;
 
     /**
      * Makes a client.
      *
+     * @param tableName the table's name
      * @param endpoint DynamoDB's
      * @param region its region
      * @param credentials asked anew for each attempt
@@ -76,23 +59,25 @@ final class CrtDynamoDbClient implements DynamoDbClient {
      * @param deadline how long a call may take
      * @param time what signatures are dated by
      */
-    CrtDynamoDbClient(
+    CrtTableClient(
+            String tableName,
             URI endpoint,
             Region region,
             AwsCredentialsProvider credentials,
             int maxConnections,
             Duration deadline,
             InstantSource time) {
+        this.tableName = tableName;
         this.deadline = deadline;
         this.client = new CrtClient(
                 endpoint,
                 region,
-                SERVICE_NAME,
+                SERVICE,
                 credentials,
                 new CrtClient.Settings(
                         maxConnections, attemptDeadline(deadline), MOST_OF_AN_ANSWER, () -> repeats(deadline)),
                 time,
-                CrtDynamoDbClient::verdict);
+                CrtTableClient::verdict);
     }
 
     /** Returns what the store's configuration says, which is not asked since it would load half of the SDK. */
@@ -107,23 +92,26 @@ final class CrtDynamoDbClient implements DynamoDbClient {
     }
 
     @Override
-    public ScanResponse scan(ScanRequest request) {
-        return TableJson.scanned(call("Scan", request, SCAN));
+    public String tableName() {
+        return tableName;
     }
 
     @Override
-    public PutItemResponse putItem(PutItemRequest request) {
-        call("PutItem", request, PUT_ITEM);
-        return PutItemResponse.builder().build();
+    public void putItem(ConnectionRow row) {
+        call("PutItem", TableJson.put(tableName, row));
     }
 
     @Override
-    public DeleteItemResponse deleteItem(DeleteItemRequest request) {
-        return TableJson.deleted(call("DeleteItem", request, DELETE_ITEM));
+    public void deleteItem(String connectionId) {
+        call("DeleteItem", TableJson.delete(tableName, connectionId));
     }
 
-    private byte[] call(String operation, DynamoDbRequest request, Set<String> members) {
-        byte[] json = TableJson.written(operation, request, members);
+    @Override
+    public Page scan(Scan scan) {
+        return TableJson.page(call("Scan", TableJson.scan(tableName, scan)));
+    }
+
+    private byte[] call(String operation, byte[] json) {
         if (Thread.currentThread().isInterrupted()) {
             throw AbortedException.create("Interrupted before the call of " + operation);
         }
@@ -171,11 +159,6 @@ final class CrtDynamoDbClient implements DynamoDbClient {
                 "DynamoDb",
                 refusal.code(),
                 refusal.message() == null ? "HTTP status " + answer.status() : refusal.message());
-    }
-
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
     }
 
     /** Makes no more connections; those in use last until they are answered. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.wschat.core.contract.ConnectionStoreContract;
 import io.github.wschat.core.contract.ConnectionStoreFixture;
 import io.github.wschat.core.port.out.ConnectionStore;
+import io.github.wschat.dynamodb.ConnectionRow;
 import io.github.wschat.dynamodb.DynamoDbConnectionStore;
+import io.github.wschat.dynamodb.TableClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,16 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /** The store's rules, with the CRT's client beneath it. */
-class CrtDynamoDbClientContractTest extends ConnectionStoreContract {
+class CrtTableClientContractTest extends ConnectionStoreContract {
 
     private static TestTable table;
 
@@ -61,7 +56,7 @@ class CrtDynamoDbClientContractTest extends ConnectionStoreContract {
 
         private final URI endpoint;
         private final String name;
-        private final List<DynamoDbClient> clients = new ArrayList<>();
+        private final List<CrtTableClient> clients = new ArrayList<>();
         private final AtomicLong touched = new AtomicLong();
         private final ConnectionStore store;
 
@@ -75,9 +70,9 @@ class CrtDynamoDbClientContractTest extends ConnectionStoreContract {
         }
 
         private ConnectionStore store(URI at, Duration deadline) {
-            DynamoDbClient client = new Counting(TestTableClient.CRT.make(at, deadline), touched);
+            CrtTableClient client = TestTableClient.crt(name, at, TestTableClient.CREDENTIALS, deadline);
             clients.add(client);
-            return new DynamoDbConnectionStore(client, name, () -> now);
+            return new DynamoDbConnectionStore(new Counting(client, touched), () -> now);
         }
 
         @Override
@@ -112,7 +107,7 @@ class CrtDynamoDbClientContractTest extends ConnectionStoreContract {
 
         @Override
         public void close() {
-            clients.forEach(DynamoDbClient::close);
+            clients.forEach(CrtTableClient::close);
         }
 
         /** Returns an address where nobody listens any more. */
@@ -125,42 +120,29 @@ class CrtDynamoDbClientContractTest extends ConnectionStoreContract {
         }
     }
 
-    /** Counts what DynamoDB says that it has looked at. */
-    private static final class Counting implements DynamoDbClient {
+    /** Counts the rows that DynamoDB gives. */
+    private record Counting(TableClient client, AtomicLong touched) implements TableClient {
 
-        private final DynamoDbClient client;
-        private final AtomicLong touched;
-
-        Counting(DynamoDbClient client, AtomicLong touched) {
-            this.client = client;
-            this.touched = touched;
+        @Override
+        public String tableName() {
+            return client.tableName();
         }
 
         @Override
-        public ScanResponse scan(ScanRequest request) {
-            ScanResponse page = client.scan(request);
-            touched.addAndGet(page.scannedCount());
+        public void putItem(ConnectionRow row) {
+            client.putItem(row);
+        }
+
+        @Override
+        public void deleteItem(String connectionId) {
+            client.deleteItem(connectionId);
+        }
+
+        @Override
+        public Page scan(Scan scan) {
+            Page page = client.scan(scan);
+            touched.addAndGet(page.rows().size());
             return page;
-        }
-
-        @Override
-        public PutItemResponse putItem(PutItemRequest request) {
-            return client.putItem(request);
-        }
-
-        @Override
-        public DeleteItemResponse deleteItem(DeleteItemRequest request) {
-            return client.deleteItem(request);
-        }
-
-        @Override
-        public String serviceName() {
-            return client.serviceName();
-        }
-
-        @Override
-        public void close() {
-            client.close();
         }
     }
 }
