@@ -130,6 +130,7 @@ class CrtTableClientTest {
         table.put(row);
         assertThat(client.scan(scan(10, null)).rows()).containsExactly(new ConnectionRow("a", null, FAR));
 
+        row.remove("value");
         row.put(ConnectionRow.CONNECTED_AT, value);
         table.put(row);
 
