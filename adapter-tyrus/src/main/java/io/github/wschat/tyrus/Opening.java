@@ -228,7 +228,13 @@ final class Opening {
                 .execute(
                         connection.getSelectorRunner(),
                         () -> {
-                            task.run();
+                            // Grizzly would keep to itself what is thrown.
+                            try {
+                                task.run();
+                            } catch (RuntimeException e) {
+                                LOGGER.log(Level.ERROR, "A handshake cannot be answered", e);
+                                failed.run();
+                            }
                             return true;
                         },
                         new Done<>(() -> {}, failed));
