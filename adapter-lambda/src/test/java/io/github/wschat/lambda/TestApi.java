@@ -135,7 +135,11 @@ class TestApi implements Transport {
 
     /** Returns a sender to any endpoint. */
     final MessageSender sender(TestSender kind, URI endpoint) {
-        return kind.make(endpoint, SETTINGS, CREDENTIALS, http, opened::add);
+        return sender(kind, endpoint, SETTINGS);
+    }
+
+    final MessageSender sender(TestSender kind, URI endpoint, PostSettings settings) {
+        return kind.make(endpoint, settings, CREDENTIALS, http, opened::add);
     }
 
     /** Returns an endpoint that has no such API. */

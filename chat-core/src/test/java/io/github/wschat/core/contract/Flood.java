@@ -35,7 +35,8 @@ final class Flood {
     void send() {
         Queue<Sending> unfinished = new ArrayDeque<>();
         for (int i = 0; i < messages; i++) {
-            OutboundMessage message = OutboundMessage.of(String.format("%-" + MESSAGE_BYTES + "d", i));
+            String number = Integer.toString(i);
+            OutboundMessage message = OutboundMessage.of(number + " ".repeat(MESSAGE_BYTES - number.length()));
             underWay.countDown();
             long begun = System.nanoTime();
             unfinished.add(Sending.begin(sender, to, message));

@@ -1,11 +1,11 @@
 package io.github.wschat.core.contract;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that begin at the same time, and waits that come to an end. */
 final class Together {
@@ -25,7 +26,7 @@ final class Together {
 
     private Together() {}
 
-    /** Runs a task on several threads at once, and waits for all; the first failure is thrown. */
+    /** Runs a task on several threads at once, and waits for all; the first failure is thrown at once. */
     static void run(int threads, Duration patience, Task task) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads, job -> {
             Thread thread = new Thread(job, "contract");
@@ -34,18 +35,18 @@ final class Together {
         });
         try {
             CyclicBarrier start = new CyclicBarrier(threads);
-            List<Future<?>> running = new ArrayList<>();
+            CompletionService<@Nullable Void> running = new ExecutorCompletionService<>(pool);
             for (int i = 0; i < threads; i++) {
                 int thread = i;
-                running.add(pool.submit(() -> {
+                running.submit(() -> {
                     start.await();
                     task.run(thread);
                     return null;
-                }));
+                });
             }
             long end = System.nanoTime() + patience.toNanos();
-            for (Future<?> one : running) {
-                finish(one, end - System.nanoTime(), patience);
+            for (int i = 0; i < threads; i++) {
+                finish(running.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS), patience);
             }
         } finally {
             pool.shutdownNow();
@@ -87,11 +88,12 @@ final class Together {
         }
     }
 
-    private static void finish(Future<?> one, long nanos, Duration patience) throws Exception {
+    private static void finish(@Nullable Future<?> ended, Duration patience) throws Exception {
+        if (ended == null) {
+            throw new AssertionError("A thread did not come to its end within " + patience);
+        }
         try {
-            one.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("A thread did not come to its end within " + patience, e);
+            ended.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

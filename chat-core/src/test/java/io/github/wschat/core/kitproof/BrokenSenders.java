@@ -23,7 +23,7 @@ final class BrokenSenders {
 
     private static final Delivery FAILED = new Delivery.Failed(new IOException("broken"));
 
-    private static final Duration BRIEFLY = Duration.ofSeconds(1);
+    private static final Duration BRIEFLY = Duration.ofMillis(500);
 
     private BrokenSenders() {}
 
@@ -44,7 +44,7 @@ final class BrokenSenders {
         WaitsForThePeer() {
             super(BRIEFLY, (transport, correct, to, message) -> {
                 if (!transport.keepsUp(to) && message.utf8Length() > 1) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(25));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(9));
                 }
                 return correct.send(to, message);
             });
@@ -241,7 +241,7 @@ final class BrokenSenders {
     /** M4: what waits for one client has no limit. */
     static final class BuffersWithoutBound extends SenderKit {
         BuffersWithoutBound() {
-            super((transport, correct, to, message) -> {
+            super(BRIEFLY, (transport, correct, to, message) -> {
                 if (!transport.keepsUp(to) && message.utf8Length() > 1) {
                     transport.peer(to).takeBeyondBounds(message.text());
                     return Delivery.DELIVERED;
@@ -292,8 +292,10 @@ final class BrokenSenders {
     /** M6: an empty text is not sent. */
     static final class DropsTheEmpty extends SenderKit {
         DropsTheEmpty() {
-            super((transport, correct, to, message) ->
-                    message.utf8Length() == 0 ? Delivery.DELIVERED : correct.send(to, message));
+            super(
+                    BRIEFLY,
+                    (transport, correct, to, message) ->
+                            message.utf8Length() == 0 ? Delivery.DELIVERED : correct.send(to, message));
         }
     }
 

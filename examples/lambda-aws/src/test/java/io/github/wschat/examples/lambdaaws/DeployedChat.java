@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -195,7 +196,11 @@ final class DeployedChat implements AutoCloseable {
     public void close() {
         clients.forEach(ChatClient::close);
         gateway.stop(Duration.ofSeconds(10));
-        functions.values().forEach(LambdaFunction::close);
+        // All at once, as the CRT takes a second to let a process end.
+        CompletableFuture.allOf(functions.values().stream()
+                        .map(function -> CompletableFuture.runAsync(function::close))
+                        .toArray(CompletableFuture[]::new))
+                .join();
         table.close();
     }
 

@@ -41,6 +41,11 @@ final class TestTable implements AutoCloseable {
 
     static final String NAME = "connections";
 
+    // With more rows of a kilobyte the CRT writes a request in two pieces, and the second waits 40 ms for the first to
+    // be
+    // acknowledged.
+    private static final int BATCH = 12;
+
     /** What the table is asked. */
     record Call(String accessKeyId, String action) {}
 
@@ -121,6 +126,12 @@ final class TestTable implements AutoCloseable {
         client.deleteTable(table -> table.tableName(NAME));
     }
 
+    /** Removes all rows. */
+    void clear() {
+        drop();
+        create();
+    }
+
     /** Returns the ids of all rows, whatever they hold, in their order. */
     List<String> ids() {
         TreeSet<String> ids = new TreeSet<>();
@@ -154,9 +165,9 @@ final class TestTable implements AutoCloseable {
 
     /** Puts many such rows, each with so many bytes that nobody asks for: a page of a scan ends at 1 MiB. */
     void putAll(List<String> ids, Duration age, int moreBytes) {
-        for (int from = 0; from < ids.size(); from += 25) {
+        for (int from = 0; from < ids.size(); from += BATCH) {
             List<WriteRequest> writes = new ArrayList<>();
-            for (String id : ids.subList(from, Math.min(from + 25, ids.size()))) {
+            for (String id : ids.subList(from, Math.min(from + BATCH, ids.size()))) {
                 Map<String, AttributeValue> item = item(id, age);
                 item.put("more", AttributeValue.fromS("x".repeat(moreBytes)));
                 writes.add(
