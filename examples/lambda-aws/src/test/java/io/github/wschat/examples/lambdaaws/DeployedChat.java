@@ -196,7 +196,7 @@ final class DeployedChat implements AutoCloseable {
     public void close() {
         clients.forEach(ChatClient::close);
         gateway.stop(Duration.ofSeconds(10));
-        // All at once, as the CRT takes a second to let a process end.
+        // All at once, as each process takes a second to end.
         CompletableFuture.allOf(functions.values().stream()
                         .map(function -> CompletableFuture.runAsync(function::close))
                         .toArray(CompletableFuture[]::new))

@@ -41,9 +41,7 @@ final class TestTable implements AutoCloseable {
 
     static final String NAME = "connections";
 
-    // With more rows of a kilobyte the CRT writes a request in two pieces, and the second waits 40 ms for the first to
-    // be
-    // acknowledged.
+    // A request with more rows of a kilobyte takes 40 ms longer, in which nobody works.
     private static final int BATCH = 12;
 
     /** What the table is asked. */

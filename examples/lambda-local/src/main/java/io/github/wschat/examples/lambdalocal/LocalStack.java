@@ -166,7 +166,7 @@ final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Closes all of them at the same time: a process in which AWS's Common Runtime is takes a second to end. */
+    /** Closes all of them at the same time: a process of the chat's takes a second to end. */
     private void closeFunctions() {
         CompletableFuture.allOf(functions.values().stream()
                         .map(function -> CompletableFuture.runAsync(() -> closeIfStarted(function)))
