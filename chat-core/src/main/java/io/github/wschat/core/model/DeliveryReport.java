@@ -55,11 +55,11 @@ public record DeliveryReport(
         return delivered + gone + throttled + tooLarge + refused + unreachable + failed;
     }
 
-    /** Returns how it ended, the counts that are not zero, and from where to go on if there is more, as it is fit for a log. */
+    /** Returns how it ended, how many were delivered, the other counts that are not zero, and from where to go on if there is more. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(ending.name()).append(':');
-        count(text, "delivered", delivered);
+        StringBuilder text =
+                new StringBuilder(ending.name()).append(": delivered=").append(delivered);
         count(text, "gone", gone);
         count(text, "throttled", throttled);
         count(text, "tooLarge", tooLarge);
@@ -69,15 +69,14 @@ public record DeliveryReport(
         count(text, "removed", removed);
         count(text, "removalsFailed", removalsFailed);
         if (resumeAfter != null) {
-            text.append(" resumeAfter=").append(resumeAfter).append(',');
+            text.append(", resumeAfter=").append(resumeAfter);
         }
-        boolean empty = text.charAt(text.length() - 1) == ':';
-        return empty ? text.append(" nobody").toString() : text.substring(0, text.length() - 1);
+        return text.toString();
     }
 
     private static void count(StringBuilder text, String name, long count) {
         if (count != 0) {
-            text.append(' ').append(name).append('=').append(count).append(',');
+            text.append(", ").append(name).append('=').append(count);
         }
     }
 }

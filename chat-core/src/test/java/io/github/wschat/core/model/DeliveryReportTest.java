@@ -10,7 +10,7 @@ class DeliveryReportTest {
     @Test
     void printsWhatThereIsToTell() {
         assertThat(new DeliveryReport(Ending.COMPLETE, 0, 0, 0, 0, 0, 0, 0, 0, 0, null))
-                .hasToString("COMPLETE: nobody");
+                .hasToString("COMPLETE: delivered=0");
         assertThat(new DeliveryReport(Ending.COMPLETE, 3, 1, 0, 0, 0, 0, 0, 1, 0, null))
                 .hasToString("COMPLETE: delivered=3, gone=1, removed=1");
     }
