@@ -64,6 +64,8 @@ final class Charts {
         style.setLegendVisible(false);
         style.setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setXAxisLabelRotation(rows.size() > 6 ? 30 : 0);
+        // Every bar has its name, however close they stand.
+        chart.getStyler().setXAxisTickMarkSpacingHint(1);
         chart.getStyler().setLabelsVisible(false);
         chart.addSeries(column.name(), rows, medians, errors).setFillColor(BAR);
         ChartEncoder.saveChart(chart, file.toString(), "svg");
