@@ -55,7 +55,7 @@ final class Opening {
 
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
 
-    private boolean resumed;
+    private boolean switched;
 
     Opening(FilterChainContext context, WebSocketEngine engine, Peers peers, FrameFilter frames) {
         this.context = context;
@@ -249,12 +249,13 @@ final class Opening {
                         () -> {
                             takeOver(peer);
                             resume();
+                            switched = true;
                         },
                         () -> {
                             peer.socketClosed();
                             resume();
                         }));
-        if (resumed) {
+        if (switched) {
             // Grizzly is done with both, and nothing of the connection's refers to them any more.
             request.setExpectContent(false);
             packet.recycle();
@@ -283,7 +284,6 @@ final class Opening {
     }
 
     void resume() {
-        resumed = true;
         context.resume(context.getStopAction());
     }
 
