@@ -18,6 +18,7 @@ import io.github.wschat.core.port.out.ConnectionStore;
 import io.github.wschat.core.port.out.ConnectionStoreException;
 import io.github.wschat.core.port.out.LiveConnectionsException;
 import io.github.wschat.core.port.out.MessageSender;
+import io.github.wschat.inmemory.InMemoryConnectionStore;
 import io.github.wschat.protocol.FakeTransport.Sent;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class ChatRoutesTest {
     private static final String MISSING = "The sendmessage route needs a \"message\" string.";
 
     private final InstantSource clock = InstantSource.fixed(NOW);
-    private final ConnectionStore store = new FakeStore();
+    private final ConnectionStore store = new InMemoryConnectionStore(clock);
     private final FailingStore failing = new FailingStore();
     private final FakeTransport transport = new FakeTransport();
     private final RecordedLog log = new RecordedLog();

@@ -6,6 +6,7 @@ import io.github.wschat.core.Chat;
 import io.github.wschat.core.model.ClientIdentity;
 import io.github.wschat.core.model.ConnectionId;
 import io.github.wschat.core.port.in.ConnectRequest;
+import io.github.wschat.inmemory.InMemoryConnectionStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ class FuzzTest {
 
     private ChatRoutes routes() {
         InstantSource clock = InstantSource.fixed(NOW);
-        Chat chat = Chat.builder(new FakeStore(), transport, transport, Runnable::run)
+        Chat chat = Chat.builder(new InMemoryConnectionStore(clock), transport, transport, Runnable::run)
                 .clock(clock)
                 .build();
         chat.connect(ConnectRequest.of(SENDER, NOW, IDENTITY));
