@@ -51,10 +51,10 @@ final class ReportTest {
         report().write(folder);
 
         assertThat(folder.resolve("fanout.json"))
-                .content()
+                .content(StandardCharsets.UTF_8)
                 .containsSubsequence("\"wschat\"", "\"CPU, µs\"", "2.0", "6.0", "\"ratios\"", "Nobody was lost.");
         assertThat(folder.resolve("fanout-500-x-100-b-cpu-s.svg"))
-                .content()
+                .content(StandardCharsets.UTF_8)
                 .contains("<svg")
                 .as("a bar for each row")
                 .matches("(?s)(.*fill:rgb\\(47,109,181\\)){2}.*");
